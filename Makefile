@@ -1,0 +1,51 @@
+# Sourcemark. `make run` serves on 127.0.0.1:8000; `make test` passes everything. Both set up what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATABASE_URL ?= sqlite:///var/sourcemark.db
+SHARED ?= ../shared
+
+.PHONY: help setup run test lint types imports lock clean eval
+
+help:
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
+
+setup: $(VENV)/.stamp ## create .venv with everything pinned and hashed
+
+$(VENV)/.stamp: requirements-dev.txt
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f"Python 3.11 to 3.13 is needed, this is {v[0]}.{v[1]}; name one: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: setup ## migrate, print a first token once, serve on 127.0.0.1:8000
+	@mkdir -p var
+	DATABASE_URL=$(DATABASE_URL) $(BIN)/python -m service migrate
+	@DATABASE_URL=$(DATABASE_URL) $(BIN)/python -m service token first
+	DATABASE_URL=$(DATABASE_URL) $(BIN)/python -m service serve
+
+test: setup lint types imports ## lint, types, import directions, all tests
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy
+
+imports: setup
+	$(BIN)/lint-imports
+
+eval: setup ## score the five seeds and PolNeAR dev with the shared scorers
+	$(BIN)/python -m service annotate --jsonl $(SHARED)/data/polnear/dev.jsonl > var/dev.jsonl
+	$(BIN)/python $(SHARED)/eval/score.py $(SHARED)/data/polnear/dev.jsonl var/dev.jsonl
+	$(BIN)/python -m service annotate --jsonl $(SHARED)/data/seeds/*.txt > var/seeds.jsonl
+	$(BIN)/python $(SHARED)/eval/score_sourcing.py $(SHARED)/data/seeds/labels.jsonl var/seeds.jsonl --errors
+
+lock: setup ## remake both requirements files from pyproject.toml
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,68 @@
+"""What the service found in one article, and the versions that found it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.domain.attribution import Attribution
+from service.domain.flag import Flag
+from service.domain.text import Section
+
+
+@dataclass(frozen=True, slots=True)
+class ModelVersion:
+    """Which model made the attributions; `sha256` is hexadecimal, over its files."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulesetVersion:
+    """Which rules made the flags."""
+
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """`count` of `of`, with the quotient `value` (0..1, four places)."""
+
+    count: int
+    of: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """How an article is sourced, in numbers; the guide's "Measures of an article" defines each.
+
+    A share is None where the body has fewer than three attributions.
+    """
+
+    attributions: int
+    identified_share: Share | None
+    anonymous_share: Share | None
+    unidentifiable_share: Share | None
+    distinct_sources: int
+    identified_sources: int
+    dominance: Share | None
+    second_hand_share: Share | None
+    unverified_disclosures: int
+    anonymous_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """Attributions, flags, sections and measures of one revision of an article (ids None where nothing is stored)."""
+
+    id: str | None
+    article_id: str | None
+    revision: int | None
+    model: ModelVersion
+    ruleset: RulesetVersion
+    sections: tuple[Section, ...]
+    attributions: tuple[Attribution, ...]
+    flags: tuple[Flag, ...]
+    measures: Measures

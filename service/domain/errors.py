@@ -1,0 +1,119 @@
+"""The exception tree.
+
+::
+
+    SourcemarkError
+    ├── InvalidInput            what was sent can't be taken as it is
+    │   ├── OffsetError         an offset outside the text or inside a character
+    │   └── TooLarge            more text than the service takes
+    ├── NotFound                no such article, revision, flag, attribution
+    ├── Conflict                the request contradicts what is stored
+    ├── Unauthenticated         no token, or not a valid one
+    ├── Forbidden               a valid token without the scope
+    ├── Saturated               too much work at once; try again
+    └── Misconfigured           the deployment is at fault, not the caller
+        ├── SettingsError       settings, each bad one named
+        ├── ModelError          the model's files are missing or altered
+        └── RuleError           a sourcing rule that can't be registered
+
+Messages never hold article text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with an input: `pointer` is a JSON Pointer (RFC 6901) into what was sent."""
+
+    pointer: str
+    detail: str
+
+
+class SourcemarkError(Exception):
+    """Anything the service itself raises. `code` is stable and machine-readable."""
+
+    code = "error"
+
+    def __init__(self, detail: str, faults: tuple[Fault, ...] = ()) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.faults = faults
+
+
+class InvalidInput(SourcemarkError):
+    """What was sent can't be taken as it is."""
+
+    code = "invalid_input"
+
+
+class OffsetError(InvalidInput):
+    """An offset outside the text, or inside a surrogate pair or a multi-byte sequence."""
+
+    code = "invalid_offset"
+
+
+class TooLarge(InvalidInput):
+    """More text than the service takes."""
+
+    code = "too_large"
+
+
+class NotFound(SourcemarkError):
+    """No such thing, or none that the caller may see."""
+
+    code = "not_found"
+
+
+class Conflict(SourcemarkError):
+    """The request contradicts what is stored."""
+
+    code = "conflict"
+
+
+class Unauthenticated(SourcemarkError):
+    """No token, or one that is unknown, expired or revoked."""
+
+    code = "unauthenticated"
+
+
+class Forbidden(SourcemarkError):
+    """A valid token without the scope that the request needs."""
+
+    code = "forbidden"
+
+
+class Saturated(SourcemarkError):
+    """As much work under way as the process takes; `retry_after` is in seconds."""
+
+    code = "saturated"
+
+    def __init__(self, detail: str, retry_after: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class Misconfigured(SourcemarkError):
+    """The deployment is at fault, not the caller."""
+
+    code = "misconfigured"
+
+
+class SettingsError(Misconfigured):
+    """Settings that can't be used; the message names every one."""
+
+    code = "settings"
+
+
+class ModelError(Misconfigured):
+    """The model's files are missing, or not the ones that the manifest names."""
+
+    code = "model"
+
+
+class RuleError(Misconfigured):
+    """A sourcing rule that can't be registered: incomplete, or its id taken."""
+
+    code = "rule"
