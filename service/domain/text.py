@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
+from typing import ClassVar
 
 from service.domain.errors import OffsetError
 
@@ -81,7 +82,10 @@ class Offsets:
     that have none (ASCII, or any text counted in code points) cost nothing.
     """
 
-    _WIDE = {OffsetEncoding.UTF_16: re.compile("[\U00010000-\U0010ffff]"), OffsetEncoding.UTF_8: re.compile("[^\x00-\x7f]")}
+    _WIDE: ClassVar = {
+        OffsetEncoding.UTF_16: re.compile("[\U00010000-\U0010ffff]"),
+        OffsetEncoding.UTF_8: re.compile("[^\x00-\x7f]"),
+    }
 
     def __init__(self, text: str, encoding: OffsetEncoding) -> None:
         wide = self._WIDE.get(encoding)

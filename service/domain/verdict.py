@@ -48,7 +48,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One reviewer's decision on one flag or attribution; `at` is in UTC, `sequence` the order of acceptance on the target.
+    """One reviewer's decision on one flag or attribution; `at` is in UTC, `sequence` its place among the target's.
 
     A reviewer's newer verdict supersedes the older one, whose `superseded` is then true.
     """

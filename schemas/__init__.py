@@ -1,0 +1,1 @@
+"""The wire language: one file per noun, on marshmallow. No queries, no Flask, no URLs."""

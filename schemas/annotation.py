@@ -1,0 +1,99 @@
+"""Annotations on the wire and in storage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from marshmallow import fields, post_dump, pre_load, validate
+
+from schemas.attribution import AttributionSchema
+from schemas.base import DomainSchema, TupleOf
+from schemas.flag import FlagSchema
+from schemas.text import Reading, SectionSchema
+from service.domain.annotation import Annotation, Measures, ModelVersion, RulesetVersion, Share
+from service.domain.text import OffsetEncoding
+
+
+class ModelVersionSchema(DomainSchema):
+    """Which model made the attributions."""
+
+    domain = ModelVersion
+
+    name = fields.String(required=True)
+    version = fields.String(required=True)
+    sha256 = fields.String(required=True)
+
+
+class RulesetVersionSchema(DomainSchema):
+    """Which rules made the flags."""
+
+    domain = RulesetVersion
+
+    version = fields.String(required=True)
+
+
+class ShareSchema(DomainSchema):
+    """`count` of `of`, and the quotient."""
+
+    domain = Share
+
+    count = fields.Integer(required=True)
+    of = fields.Integer(required=True)
+    value = fields.Float(required=True, validate=validate.Range(0, 1))
+
+
+class MeasuresSchema(DomainSchema):
+    """How the article is sourced, in numbers. Shares are null where the body has fewer than three attributions."""
+
+    domain = Measures
+
+    attributions = fields.Integer(required=True)
+    identified_share = fields.Nested(ShareSchema, required=True, allow_none=True)
+    anonymous_share = fields.Nested(ShareSchema, required=True, allow_none=True)
+    unidentifiable_share = fields.Nested(ShareSchema, required=True, allow_none=True)
+    distinct_sources = fields.Integer(required=True)
+    identified_sources = fields.Integer(required=True)
+    dominance = fields.Nested(ShareSchema, required=True, allow_none=True)
+    second_hand_share = fields.Nested(ShareSchema, required=True, allow_none=True)
+    unverified_disclosures = fields.Integer(required=True)
+    anonymous_only = fields.Boolean(required=True)
+
+
+class AnnotationSchema(DomainSchema):
+    """Attributions, flags, sections and measures of one text, and the versions that made them."""
+
+    domain = Annotation
+
+    id = fields.String(required=True, allow_none=True)
+    article_id = fields.String(required=True, allow_none=True)
+    revision = fields.Integer(required=True, allow_none=True)
+    offset_encoding = fields.Enum(OffsetEncoding, by_value=True, dump_only=True)
+    model = fields.Nested(ModelVersionSchema, required=True)
+    ruleset = fields.Nested(RulesetVersionSchema, required=True)
+    sections = TupleOf(fields.Nested(SectionSchema), required=True)
+    attributions = TupleOf(fields.Nested(AttributionSchema), required=True)
+    flags = TupleOf(fields.Nested(FlagSchema), required=True)
+    measures = fields.Nested(MeasuresSchema, required=True)
+
+    @post_dump
+    def _tell_encoding(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {"offset_encoding": Reading.current().encoding.value, **data}
+
+    @pre_load
+    def _drop_encoding(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        return {name: value for name, value in data.items() if name != "offset_encoding"}
+
+
+def dump_annotation(
+    annotation: Annotation, text: str, encoding: OffsetEncoding = OffsetEncoding.CODE_POINT
+) -> dict[str, Any]:
+    """The annotation of `text` as the wire has it, offsets in `encoding`."""
+    with Reading(text, encoding):
+        return cast("dict[str, Any]", AnnotationSchema().dump(annotation))
+
+
+def load_annotation(data: Mapping[str, Any], text: str) -> Annotation:
+    """The annotation of `text` from the wire; raises marshmallow's `ValidationError` where the two do not fit."""
+    with Reading(text, OffsetEncoding(data.get("offset_encoding", OffsetEncoding.CODE_POINT))):
+        return cast("Annotation", AnnotationSchema().load(data))

@@ -1,0 +1,29 @@
+"""Attributions on the wire."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from schemas.base import DomainSchema, TupleOf
+from schemas.text import SpanSchema
+from service.domain.attribution import Attribution, Kind, SourceClass
+from service.domain.text import SectionKind
+
+
+class AttributionSchema(DomainSchema):
+    """Who said what, and in which words. Each of source, cue and content may be empty or have several spans."""
+
+    domain = Attribution
+
+    id = fields.String(required=True)
+    kind = fields.Enum(Kind, by_value=True, required=True)
+    source = TupleOf(fields.Nested(SpanSchema), required=True)
+    cue = TupleOf(fields.Nested(SpanSchema), required=True)
+    content = TupleOf(fields.Nested(SpanSchema), required=True)
+    source_class = fields.Enum(SourceClass, by_value=True, required=True)
+    resolved_source = fields.String(
+        required=True,
+        metadata={"description": "The fullest name that the article gives for a named source, else empty."},
+    )
+    section = fields.Enum(SectionKind, by_value=True, required=True)
+    confidence = fields.Float(required=True, validate=validate.Range(0, 1))

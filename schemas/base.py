@@ -1,0 +1,43 @@
+"""What the nouns share: building domain dataclasses, tuples, texts that every part of the house can hold."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from marshmallow import Schema, ValidationError, fields, post_load
+
+
+class DomainSchema(Schema):
+    """Loads into the dataclass named by `domain`, whose fields it repeats name by name."""
+
+    domain: ClassVar[type]
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> Any:
+        """The dataclass; fields that were not sent take its defaults."""
+        return self.domain(**data)
+
+
+class TupleOf(fields.List[Any]):
+    """A list on the wire, a tuple in the domain."""
+
+    def _deserialize(self, *args: Any, **kwargs: Any) -> Any:
+        return tuple(super()._deserialize(*args, **kwargs))
+
+
+def storable(text: str) -> None:
+    """Refuses what UTF-8 or a database can't hold: lone surrogates and NUL, by their code-point offset."""
+    if (at := text.find("\x00")) >= 0:
+        raise ValidationError(f"NUL at offset {at}.")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValidationError(f"Lone surrogate at offset {error.start}.") from None
+
+
+class Text(fields.String):
+    """A string that `storable` accepts."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        validators = kwargs.pop("validate", [])
+        super().__init__(validate=[storable, *(validators if isinstance(validators, list) else [validators])], **kwargs)

@@ -1,0 +1,37 @@
+"""Flags on the wire."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from schemas.base import DomainSchema, TupleOf
+from schemas.text import AnchoredSpanSchema
+from service.domain.flag import Anchor, AnchorStatus, Facet, Flag, FlagState, Origin, Severity
+
+
+class AnchorSchema(DomainSchema):
+    """How, and how surely, the flag's words were found again in this revision."""
+
+    domain = Anchor
+
+    status = fields.Enum(AnchorStatus, by_value=True, required=True)
+    score = fields.Float(required=True, validate=validate.Range(0, 1))
+
+
+class FlagSchema(DomainSchema):
+    """One question about how a claim is sourced. `spans` is empty for a flag on the whole article."""
+
+    domain = Flag
+
+    id = fields.String(required=True)
+    rule = fields.String(required=True, metadata={"example": "anonymous_source"})
+    facet = fields.Enum(Facet, by_value=True, required=True)
+    grade = fields.String(required=True, metadata={"example": "bare"})
+    severity = fields.Enum(Severity, by_value=True, required=True)
+    spans = TupleOf(fields.Nested(AnchoredSpanSchema), required=True)
+    attribution_id = fields.String(required=True, allow_none=True)
+    message = fields.String(required=True, metadata={"description": "Which words made the rule fire."})
+    question = fields.String(required=True, metadata={"description": "What an editor would ask."})
+    state = fields.Enum(FlagState, by_value=True, required=True)
+    origin = fields.Enum(Origin, by_value=True, required=True)
+    anchor = fields.Nested(AnchorSchema, required=True)

@@ -1,0 +1,29 @@
+"""Keyset paging on the wire."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from schemas.article import ArticleRecordSchema, RevisionSummarySchema
+
+
+class PageArgsSchema(Schema):
+    """Where to go on, and how many to give."""
+
+    cursor = fields.String(
+        metadata={"description": "The `next` of the page before."}, validate=validate.Length(max=200)
+    )
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+
+
+class ArticlePageSchema(Schema):
+    """Articles, newest first; `next` is null on the last page."""
+
+    items = fields.List(fields.Nested(ArticleRecordSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class RevisionListSchema(Schema):
+    """An article's revisions, newest first."""
+
+    items = fields.List(fields.Nested(RevisionSummarySchema), required=True)

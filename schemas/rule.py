@@ -1,0 +1,33 @@
+"""The sourcing rules on the wire."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from service.domain.flag import Facet, Severity
+from service.domain.verdict import FlagDecision
+
+
+class RuleSchema(Schema):
+    """A rule of the sourcing guide. Where grades have severities of their own, `grades` holds them."""
+
+    id = fields.String(required=True)
+    facet = fields.Enum(Facet, by_value=True, required=True)
+    severity = fields.Enum(Severity, by_value=True, required=True)
+    grades = fields.Dict(keys=fields.String(), values=fields.Enum(Severity, by_value=True), required=True)
+    machine = fields.Boolean(required=True, metadata={"description": "False: only reviewers raise it."})
+    definition = fields.String(required=True)
+    question = fields.String(required=True)
+    verdicts = fields.Dict(
+        keys=fields.Enum(FlagDecision, by_value=True),
+        values=fields.Integer(),
+        required=True,
+        metadata={"description": "How its flags were decided: each reviewer's latest verdict on each flag, counted."},
+    )
+
+
+class RulesSchema(Schema):
+    """All rules, and the version of the set."""
+
+    version = fields.String(required=True)
+    items = fields.List(fields.Nested(RuleSchema), required=True)

@@ -1,0 +1,126 @@
+"""/v1/articles: what is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify, url_for
+
+from schemas.annotation import AnnotationSchema, dump_annotation
+from schemas.article import (
+    AnnotatedArticleSchema,
+    ArticleRecordSchema,
+    NewArticleSchema,
+    RevisionSchema,
+    Submission,
+    SubmissionSchema,
+)
+from schemas.paging import ArticlePageSchema, PageArgsSchema, RevisionListSchema
+from schemas.text import OffsetEncodingSchema
+from service.api import workflows
+from service.api.auth import requires
+from service.api.blueprint import Resource
+from service.api.paging import cursor_of, position
+from service.domain.article import ArticleRecord, Revision
+from service.domain.text import OffsetEncoding
+from service.domain.token import Scope
+from service.workflows.revise import Annotated
+
+resource = Resource("articles", "Articles, their revisions and annotations.")
+
+
+def _answer(annotated: Annotated, encoding: OffsetEncoding) -> Response:
+    response = jsonify(
+        article=ArticleRecordSchema().dump(annotated.article),
+        annotation=dump_annotation(annotated.annotation, annotated.text, encoding),
+    )
+    if annotated.created:
+        response.status_code = 201
+        response.headers["Location"] = url_for("articles.read", article_id=annotated.article.id)
+    return response
+
+
+@resource.route("/articles", methods=["POST"])
+@requires(Scope.ANNOTATE)
+@resource.arguments(NewArticleSchema)
+@resource.response(201, AnnotatedArticleSchema)
+def create(submission: Submission) -> Response:
+    """Store an article as revision 1, with its annotation."""
+    return _answer(workflows().archive.create(submission.article), submission.offset_encoding)
+
+
+@resource.route("/articles/by-external-id/<path:external_id>", methods=["PUT"])
+@requires(Scope.ANNOTATE)
+@resource.arguments(SubmissionSchema)
+@resource.response(200, AnnotatedArticleSchema, description="Known; a new revision when the text changed")
+@resource.alt_response(201, schema=AnnotatedArticleSchema, description="New")
+def save(submission: Submission, external_id: str) -> Response:
+    """Store what a CMS saved: a new revision only when the text changed; flags and verdicts are carried over."""
+    return _answer(workflows().archive.save(external_id, submission.article), submission.offset_encoding)
+
+
+@resource.route("/articles", methods=["GET"])
+@requires(Scope.READ)
+@resource.arguments(PageArgsSchema, location="query")
+@resource.response(200, ArticlePageSchema)
+def browse(page: dict[str, Any]) -> Any:
+    """List articles, newest first."""
+    records = workflows().archive.page(page["limit"] + 1, position(page.get("cursor")))
+    shown = records[: page["limit"]]
+    following = cursor_of(shown[-1]) if len(records) > len(shown) else None
+    links = {}
+    if following:
+        links["Link"] = f'<{url_for("articles.browse", cursor=following, limit=page["limit"])}>; rel="next"'
+    return {"items": shown, "next": following}, links
+
+
+@resource.route("/articles/<article_id>", methods=["GET"])
+@requires(Scope.READ)
+@resource.response(200, ArticleRecordSchema)
+def read(article_id: str) -> ArticleRecord:
+    """Read an article's record."""
+    return workflows().archive.get(article_id)
+
+
+@resource.route("/articles/<article_id>", methods=["DELETE"])
+@requires(Scope.ADMIN)
+@resource.response(204)
+def delete(article_id: str) -> None:
+    """Remove every copy of the article's text; hashes and verdicts stay for the audit."""
+    workflows().archive.delete(article_id)
+
+
+@resource.route("/articles/<article_id>/revisions", methods=["GET"])
+@requires(Scope.READ)
+@resource.response(200, RevisionListSchema)
+def revisions(article_id: str) -> dict[str, list[Revision]]:
+    """List an article's revisions, newest first."""
+    return {"items": workflows().archive.revisions(article_id)}
+
+
+@resource.route("/articles/<article_id>/revisions/<int:number>", methods=["GET"])
+@requires(Scope.READ)
+@resource.response(200, RevisionSchema)
+def revision(article_id: str, number: int) -> Revision:
+    """Read one revision with its text."""
+    return workflows().archive.revision(article_id, number)
+
+
+@resource.route("/articles/<article_id>/revisions/<int:number>/annotation", methods=["GET"])
+@requires(Scope.READ)
+@resource.arguments(OffsetEncodingSchema, location="query")
+@resource.response(200, AnnotationSchema)
+def revision_annotation(args: dict[str, OffsetEncoding], article_id: str, number: int) -> Response:
+    """Read the annotation of one revision, flags in their present state."""
+    annotation, text = workflows().archive.annotation(article_id, number)
+    return jsonify(dump_annotation(annotation, text, args["offset_encoding"]))
+
+
+@resource.route("/articles/<article_id>/annotation", methods=["GET"])
+@requires(Scope.READ)
+@resource.arguments(OffsetEncodingSchema, location="query")
+@resource.response(200, AnnotationSchema)
+def annotation(args: dict[str, OffsetEncoding], article_id: str) -> Response:
+    """Read the annotation of the newest revision, flags in their present state."""
+    found, text = workflows().archive.annotation(article_id)
+    return jsonify(dump_annotation(found, text, args["offset_encoding"]))

@@ -1,0 +1,122 @@
+"""Every error becomes a problem document (RFC 9457); one table says which status."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, g, json
+from flask_smorest import Api
+from werkzeug.exceptions import HTTPException
+
+from schemas.problem import ProblemSchema
+from service.domain import errors
+from service.domain.errors import Fault, SourcemarkError
+
+log = logging.getLogger("sourcemark")
+
+STATUS: dict[type[SourcemarkError], HTTPStatus] = {
+    errors.InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.OffsetError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    errors.Forbidden: HTTPStatus.FORBIDDEN,
+    errors.Saturated: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.Misconfigured: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+CODES = {
+    HTTPStatus.BAD_REQUEST: "bad_request",
+    HTTPStatus.NOT_FOUND: "not_found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_large",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported_media_type",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "invalid_input",
+}
+PROBLEM_TYPE = "application/problem+json"
+
+
+class ProblemApi(Api):  # type: ignore[misc]
+    """flask-smorest with problem documents for errors, in its answers and in its OpenAPI document."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        register(self._app)
+
+    def _register_responses(self) -> None:
+        # The mixin documents every error under one content type: lend it ours while it does.
+        usual, self.DEFAULT_RESPONSE_CONTENT_TYPE = self.DEFAULT_RESPONSE_CONTENT_TYPE, PROBLEM_TYPE
+        super()._register_responses()
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = usual
+
+
+def register(app: Flask) -> None:
+    """Makes the app answer every error with a problem document."""
+    app.register_error_handler(SourcemarkError, _known)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unknown)
+
+
+def problem(
+    status: HTTPStatus, code: str, detail: str, faults: tuple[Fault, ...] = (), headers: Mapping[str, str] | None = None
+) -> Response:
+    """The response; `detail` and `faults` must not hold article text."""
+    body = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        "code": code,
+        "request_id": g.get("request_id", ""),
+        "errors": [{"pointer": f.pointer, "detail": f.detail} for f in faults],
+    }
+    return Response(json.dumps(body), status.value, headers, content_type=PROBLEM_TYPE)
+
+
+def _known(error: SourcemarkError) -> Response:
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    headers = {}
+    if isinstance(error, errors.Saturated):
+        headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, errors.Unauthenticated):
+        headers["WWW-Authenticate"] = 'Bearer realm="sourcemark"'
+    if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("%s: %s", type(error).__name__, error.detail)
+    return problem(status, error.code, error.detail, error.faults, headers)
+
+
+def _http(error: HTTPException) -> Response:
+    status = HTTPStatus(error.code or 500)
+    data = getattr(error, "data", None) or {}
+    faults = tuple(_faults(data["messages"])) if "messages" in data else ()
+    detail = "The request does not fit the schema." if faults else error.description or status.phrase
+    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After", "Location")}
+    if error.response is not None or status.value < HTTPStatus.BAD_REQUEST:
+        return error.get_response()  # type: ignore[return-value]
+    return problem(status, CODES.get(status, status.name.lower()), detail, faults, headers)
+
+
+def _unknown(error: Exception) -> Response:
+    # Messages of other libraries' errors may quote article text: the log gets the kind and the place only.
+    place = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s in request %s\n%s", type(error).__name__, g.get("request_id", ""), place)
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here; nothing was stored.")
+
+
+def _faults(messages: Any, path: str = "") -> Iterator[Fault]:
+    """marshmallow's nested messages as pointers; webargs puts the location (json, query) outermost."""
+    if isinstance(messages, Mapping):
+        for name, inner in messages.items():
+            outer = not path and name in ("json", "query", "headers")
+            at = "" if outer or name == "_schema" else "/" + str(name).replace("~", "~0").replace("/", "~1")
+            yield from _faults(inner, (path or " ") + at if outer else path.strip() + at)
+    elif isinstance(messages, list):
+        for message in messages:
+            yield Fault(path.strip(), str(message))
+    else:
+        yield Fault(path.strip(), str(messages))

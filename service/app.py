@@ -1,0 +1,62 @@
+"""The Flask application."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+from flask import Flask, Response, g, request
+
+from service import wiring
+from service.api import annotate, articles, docs, health, rules, verdicts
+from service.api.auth import SECURITY_SCHEME
+from service.api.errors import ProblemApi
+from service.settings import Settings
+
+VERSION = "0.1.0"
+BYTES_PER_CHARACTER = 12  # a character outside the BMP, escaped in JSON
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application with its parts, blueprints and error table."""
+    app = Flask("service", static_folder=None)
+    app.config.update(
+        API_TITLE="Sourcemark",
+        API_VERSION=VERSION,
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+        MAX_CONTENT_LENGTH=settings.max_text * BYTES_PER_CHARACTER + 65_536,
+    )
+    parts = wiring.build(settings)
+    app.extensions["sourcemark"] = parts.workflows
+    app.before_request(_name_request)
+    app.after_request(_finish)
+    api = ProblemApi(app)
+    api.spec.components.security_scheme(SECURITY_SCHEME, {"type": "http", "scheme": "bearer"})
+    for module in (annotate, articles, verdicts, rules):
+        api.register_blueprint(module.resource)
+    app.register_blueprint(health.resource)
+    app.register_blueprint(docs.resource)
+    return app
+
+
+def _name_request() -> None:
+    given = request.headers.get("X-Request-Id", "")
+    g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+
+
+def _finish(response: Response) -> Response:
+    response.headers["X-Request-Id"] = g.request_id
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    if request.blueprint == "docs":
+        response.headers["Content-Security-Policy"] = (
+            "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
+        )
+    if request.path.startswith("/v1/"):
+        response.headers["Cache-Control"] = "private, no-cache"
+        if request.method == "GET" and response.status_code == 200:
+            response.add_etag()
+            return response.make_conditional(request)
+    return response

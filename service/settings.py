@@ -1,0 +1,69 @@
+"""The deployment's settings; the only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+
+from service.domain.errors import SettingsError
+
+
+def _setting(variable: str, default: Any, about: str) -> Any:
+    return field(default=default, metadata={"variable": variable, "about": about})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting, its environment variable and its default. Raises `SettingsError` naming each bad one."""
+
+    database_url: str = _setting(
+        "DATABASE_URL",
+        "sqlite:///var/sourcemark.db",
+        "SQLAlchemy URL: `sqlite:///path` or `postgresql://user@host/name`.",
+    )
+    host: str = _setting("SOURCEMARK_HOST", "127.0.0.1", "Address to serve on.")
+    port: int = _setting("SOURCEMARK_PORT", 8000, "Port to serve on.")
+    workers: int = _setting("SOURCEMARK_WORKERS", 1, "Worker processes; as many as cores.")
+    threads: int = _setting("SOURCEMARK_THREADS", 4, "Threads of each worker.")
+    concurrency: int = _setting(
+        "SOURCEMARK_CONCURRENCY", 2, "Texts that one worker annotates at once; others wait, then get 503."
+    )
+    max_text: int = _setting("SOURCEMARK_MAX_TEXT", 200_000, "Longest text taken, in characters (code points).")
+    model_dir: str = _setting("SOURCEMARK_MODEL_DIR", "", "Folder of another model; empty: the shipped one.")
+
+    def __post_init__(self) -> None:
+        bad = [
+            f"{spec.metadata['variable']} must be at least 1"
+            for spec in fields(self)
+            if isinstance(spec.default, int) and getattr(self, spec.name) < 1
+        ]
+        if not self.database_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            bad.append("DATABASE_URL must begin with sqlite:/// or postgresql://")
+        if self.model_dir and not Path(self.model_dir).is_dir():
+            bad.append("SOURCEMARK_MODEL_DIR is not a folder")
+        if bad:
+            raise SettingsError("; ".join(bad))
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """Settings from the environment (`os.environ` by default); unset and empty variables take the default."""
+        environment = os.environ if environment is None else environment
+        known = {spec.metadata["variable"]: spec for spec in fields(cls)}
+        bad = [
+            f"{name} is not a setting" for name in environment if name.startswith("SOURCEMARK_") and name not in known
+        ]
+        values: dict[str, Any] = {}
+        for variable, spec in known.items():
+            raw = environment.get(variable, "")
+            if not raw:
+                continue
+            try:
+                values[spec.name] = int(raw) if isinstance(spec.default, int) else raw
+            except ValueError:
+                bad.append(f"{variable} must be a whole number")
+        if bad:
+            raise SettingsError("; ".join(sorted(bad)))
+        return cls(**values)

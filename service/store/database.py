@@ -1,0 +1,107 @@
+"""Connections and transactions, on SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, event, make_url, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from service.domain.errors import Conflict
+from service.store.annotations import Annotations
+from service.store.articles import Articles
+from service.store.tokens import Tokens
+from service.store.verdicts import Verdicts
+
+
+class Unit:
+    """One transaction, and the nouns that can be read and written in it."""
+
+    def __init__(self, session: Session) -> None:
+        self.articles = Articles(session)
+        self.annotations = Annotations(session)
+        self.verdicts = Verdicts(session)
+        self.tokens = Tokens(session)
+
+
+class Database:
+    """A database by its SQLAlchemy URL. Errors never show bound parameters, which may hold article text."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self._sqlite = self.url.get_backend_name() == "sqlite"
+        options: dict[str, Any] = {} if self._sqlite else {"pool_pre_ping": True}
+        self._engine = create_engine(self.url, hide_parameters=True, **options)
+        if self._sqlite:
+            event.listen(self._engine, "connect", _prepare_sqlite)
+            event.listen(self._engine, "begin", _begin_sqlite)
+
+    @contextmanager
+    def reading(self) -> Iterator[Unit]:
+        """A transaction that changes nothing."""
+        with Session(self._engine) as session:
+            yield Unit(session)
+
+    @contextmanager
+    def writing(self) -> Iterator[Unit]:
+        """A transaction, committed when the block ends and rolled back when it raises.
+
+        `Conflict` when another transaction has taken a unique key in between.
+        """
+        engine = self._engine.execution_options(writing=True)
+        try:
+            with Session(engine) as session, session.begin():
+                yield Unit(session)
+        except IntegrityError:
+            raise Conflict("Another request changed the same thing at the same time; read it again.") from None
+
+    def ping(self) -> None:
+        """Raises what the driver raises when the database can't be reached."""
+        with self._engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def migrate(self, revision: str = "head") -> None:
+        """Brings the tables up to `revision`; SQLite's folder is made where it is missing."""
+        if self._sqlite and self.url.database and self.url.database != ":memory:":
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        with self._engine.execution_options(writing=True).begin() as connection:
+            config = _alembic()
+            config.attributes["connection"] = connection
+            (command.downgrade if revision == "base" else command.upgrade)(config, revision)
+
+    def migrated(self) -> bool:
+        """Whether the tables stand at the newest migration."""
+        head = ScriptDirectory.from_config(_alembic()).get_current_head()
+        with self._engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision() == head
+
+    def close(self) -> None:
+        """Gives all connections back."""
+        self._engine.dispose()
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    return config
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own accord
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # SQLite has no FOR UPDATE: a writer takes the write lock at once, so that what it read stays true until it commits.
+    writing = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,124 @@
+"""Row classes. A column exists only where something queries, joins or sorts on it; the rest is one JSON payload."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time in UTC; SQLite keeps no zone, so one is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The time in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables; constraints have names, so that migrations can alter them on SQLite too."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Moment, dict[str, Any]: JSON}  # noqa: RUF012  SQLAlchemy reads it from the class
+
+
+class ArticleRow(Base):
+    """An article; after its deletion only the ids and times remain."""
+
+    __tablename__ = "articles"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    external_id: Mapped[str | None] = mapped_column(String(200), unique=True)
+    title: Mapped[str] = mapped_column(Text)
+    publisher: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    url: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+    revision: Mapped[int]
+
+    __table_args__ = (Index("ix_articles_created_at_id", "created_at", "id"),)
+
+
+class RevisionRow(Base):
+    """One text of an article; `text` is null after deletion, the hash stays."""
+
+    __tablename__ = "revisions"
+
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+
+
+class AnnotationRow(Base):
+    """The annotation of one revision; its payload, null after deletion, is what `AnnotationSchema` dumps."""
+
+    __tablename__ = "annotations"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"))
+    revision: Mapped[int]
+    created_at: Mapped[datetime]
+    payload: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+    __table_args__ = (Index("ix_annotations_article_id_revision", "article_id", "revision"),)
+
+
+class TargetRow(Base):
+    """A flag or attribution that verdicts can be given on. Holds no text; outlives the article's."""
+
+    __tablename__ = "targets"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"), index=True)
+    rule: Mapped[str | None] = mapped_column(String(60), index=True)
+
+
+class VerdictRow(Base):
+    """A verdict, only ever added; `sequence` counts from 1 on its target."""
+
+    __tablename__ = "verdicts"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    target_id: Mapped[str] = mapped_column(ForeignKey("targets.id"))
+    sequence: Mapped[int]
+    reviewer: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+    payload: Mapped[dict[str, Any]]
+
+    __table_args__ = (UniqueConstraint("target_id", "sequence"),)
+
+
+class TokenRow(Base):
+    """A bearer token: the hash of its secret, never the secret."""
+
+    __tablename__ = "tokens"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    secret_hash: Mapped[str] = mapped_column(String(64))
+    scopes: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

@@ -1,0 +1,50 @@
+"""Builds the parts once and hands them over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.extraction.extractor import Extractor
+from service.settings import Settings
+from service.sourcing.ruleset import Ruleset
+from service.store.database import Database
+from service.workflows.access import Access
+from service.workflows.annotate import Annotator
+from service.workflows.verbs import Workflows
+from service.workflows.health import Health
+from service.workflows.review import Review
+from service.workflows.revise import Archive
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a process is made of."""
+
+    settings: Settings
+    database: Database
+    workflows: Workflows
+
+
+def database(settings: Settings) -> Database:
+    """The database alone, for commands that need no model."""
+    return Database(settings.database_url)
+
+
+def annotator(settings: Settings) -> Annotator:
+    """Extractor and rules alone, for commands that need no database. `ModelError` when the model can't be loaded."""
+    extractor = Extractor.load(Path(settings.model_dir) if settings.model_dir else None)
+    return Annotator(extractor, Ruleset.load(), max_text=settings.max_text, concurrency=settings.concurrency)
+
+
+def build(settings: Settings) -> Parts:
+    """All parts. Call it in the process that uses them: ONNX Runtime sessions do not survive a fork."""
+    store, annotate = database(settings), annotator(settings)
+    workflows = Workflows(
+        annotator=annotate,
+        archive=Archive(store, annotate),
+        review=Review(store, annotate.ruleset),
+        access=Access(store),
+        health=Health(store, annotate.extractor),
+    )
+    return Parts(settings, store, workflows)

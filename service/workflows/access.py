@@ -1,0 +1,87 @@
+"""Bearer tokens: `smk_<id>_<secret>`, of which only a hash of the secret is kept."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+from hmac import compare_digest
+
+from service.domain.errors import Forbidden, NotFound, Unauthenticated
+from service.domain.token import Scope, Token
+from service.store.database import Database
+from service.workflows import now
+
+PREFIX = "smk"
+USE_NOTED_EVERY = timedelta(minutes=1)
+
+
+class Access:
+    """Issues, checks and revokes tokens."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def issue(self, name: str, scopes: Iterable[Scope], ttl: timedelta | None = None) -> tuple[Token, str]:
+        """A new token and what its holder sends; the latter can't be had again."""
+        token, bearer = _mint(name, scopes, ttl)
+        with self._database.writing() as unit:
+            unit.tokens.add(token)
+        return token, bearer
+
+    def first(self, name: str) -> str | None:
+        """A token with every scope where there is none yet, else None."""
+        token, bearer = _mint(name, Scope, None)
+        with self._database.writing() as unit:
+            if unit.tokens.all():
+                return None
+            unit.tokens.add(token)
+        return bearer
+
+    def all(self) -> list[Token]:
+        """Every token, oldest first."""
+        with self._database.reading() as unit:
+            return unit.tokens.all()
+
+    def revoke(self, token_id: str) -> None:
+        """Ends a token; `NotFound` where there is none."""
+        with self._database.writing() as unit:
+            if unit.tokens.get(token_id) is None:
+                raise NotFound("There is no such token.")
+            unit.tokens.revoke(token_id, now())
+
+    def check(self, bearer: str, scope: Scope) -> Token:
+        """The token behind what was sent; `Unauthenticated` or `Forbidden`."""
+        token_id, secret = _parted(bearer)
+        at = now()
+        with self._database.reading() as unit:
+            token = unit.tokens.get(token_id)
+        if token is None or not compare_digest(token.secret_hash, _hash(secret)) or not token.usable(at):
+            raise Unauthenticated("The token is unknown, expired or revoked.")
+        if not token.allows(scope):
+            raise Forbidden(f"The token lacks the scope {scope.value!r}.")
+        if token.last_used_at is None or at - token.last_used_at > USE_NOTED_EVERY:
+            with self._database.writing() as unit:
+                unit.tokens.used(token.id, at)
+            token = replace(token, last_used_at=at)
+        return token
+
+
+def _mint(name: str, scopes: Iterable[Scope], ttl: timedelta | None) -> tuple[Token, str]:
+    token_id, secret, at = secrets.token_hex(6), secrets.token_hex(24), now()
+    token = Token(token_id, name, _hash(secret), frozenset(scopes), at, at + ttl if ttl else None)
+    return token, f"{PREFIX}_{token_id}_{secret}"
+
+
+def _parted(bearer: str) -> tuple[str, str]:
+    prefix, _, rest = bearer.partition("_")
+    token_id, _, secret = rest.partition("_")
+    if prefix != PREFIX or not token_id or not secret or not bearer.isascii():
+        raise Unauthenticated(f"A token looks like {PREFIX}_<id>_<secret>.")
+    return token_id, secret
+
+
+def _hash(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()

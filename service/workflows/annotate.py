@@ -1,0 +1,60 @@
+"""Article in, annotation out; nothing stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+
+from service.domain.annotation import Annotation
+from service.domain.errors import InvalidInput, Saturated, TooLarge
+from service.domain.text import Article
+from service.extraction.extractor import Extractor
+from service.sourcing.measures import measure
+from service.sourcing.ruleset import Ruleset
+
+PATIENCE = 10.0  # seconds that a request waits for its turn
+
+
+class Annotator:
+    """Runs extractor and rules, at most `concurrency` at a time, on texts of at most `max_text` code points."""
+
+    def __init__(self, extractor: Extractor, ruleset: Ruleset, *, max_text: int, concurrency: int) -> None:
+        self.extractor = extractor
+        self.ruleset = ruleset
+        self._max_text = max_text
+        self._turns = BoundedSemaphore(concurrency)
+
+    def annotate(self, article: Article) -> Annotation:
+        """The article's annotation, without ids of storage.
+
+        Raises `InvalidInput` for a text without a single visible character, `TooLarge`, and `Saturated` when no turn
+        came in time.
+        """
+        if not article.text.strip():
+            raise InvalidInput("The text is empty.")
+        if len(article.text) > self._max_text:
+            raise TooLarge(f"The text has {len(article.text)} characters; {self._max_text} is the limit.")
+        with self._turn():
+            extraction = self.extractor.extract(article)
+        flags = self.ruleset.flags(article, extraction.sections, extraction.attributions)
+        return Annotation(
+            id=None,
+            article_id=None,
+            revision=None,
+            model=self.extractor.version,
+            ruleset=self.ruleset.version,
+            sections=extraction.sections,
+            attributions=extraction.attributions,
+            flags=flags,
+            measures=measure(extraction.sections, extraction.attributions, flags),
+        )
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._turns.acquire(timeout=PATIENCE):
+            raise Saturated("Every worker is busy; try again shortly.")
+        try:
+            yield
+        finally:
+            self._turns.release()
