@@ -1,0 +1,113 @@
+"""Export a checkpoint: ONNX graph in int8, linker and CRF weights, tokenizer, manifest.
+
+python -m training.export --checkpoint average.pt --encoder DIR --out service/extraction/artifacts --version 0.1.0
+"""
+
+import argparse
+import hashlib
+import json
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer
+
+from training.network import Bert, Tagger
+from training.train import transitions, weights
+
+FILES = ("encoder.onnx", "head.npz", "tokenizer.json")
+
+
+class Exported(torch.nn.Module):
+    """One window without padding: ids int64[1, L] -> emissions float32[L, labels], vectors float32[L, D]."""
+
+    def __init__(self, model: Tagger) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        states = self.model.encoder(ids)[0]
+        return self.model.tags(states), self.model.projection(states)
+
+
+def load(checkpoint: Path) -> Tagger:
+    encoder = Bert()
+    model = Tagger(encoder, encoder.size)
+    model.load_state_dict(torch.load(checkpoint))
+    return model.eval()
+
+
+def graph(model: Tagger, path: Path) -> None:
+    """Write the float32 graph."""
+    torch.onnx.export(
+        Exported(model),
+        (torch.ones(1, 40, dtype=torch.int64),),
+        path,
+        input_names=["ids"],
+        output_names=["emissions", "vectors"],
+        dynamic_axes={"ids": {1: "length"}, "emissions": {0: "length"}, "vectors": {0: "length"}},
+        opset_version=17,
+        dynamo=False,
+    )
+
+
+def quantised(source: Path, target: Path) -> None:
+    """Dynamic int8 for the encoder's matrices and embeddings; the two small heads stay float32."""
+    heads = [node.name for node in onnx.load(source).graph.node if "/tags/" in node.name or "/projection/" in node.name]
+    quantize_dynamic(source, target, weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=heads)
+
+
+def tokenizer(source: Path, target: Path) -> None:
+    found = Tokenizer.from_file(str(source))
+    found.no_padding()
+    found.no_truncation()
+    found.save(str(target), pretty=False)
+
+
+def head(model: Tagger, path: Path, calibration: np.ndarray | None) -> None:
+    move, first, last = (getattr(transitions(model), name) for name in ("move", "first", "last"))
+    arrays = {"move": move, "first": first, "last": last}
+    arrays |= {f"{role}.{name}": value for role, found in weights(model).items() for name, value in found.items()}
+    if calibration is not None:
+        arrays["calibration"] = calibration.astype(np.float32)
+    np.savez(path, **arrays)
+
+
+def manifest(folder: Path, name: str, version: str) -> None:
+    """List the files' digests; the service refuses to load files that differ."""
+    digests = {file: hashlib.sha256((folder / file).read_bytes()).hexdigest() for file in FILES}
+    whole = hashlib.sha256("".join(digests[file] for file in FILES).encode()).hexdigest()
+    body = {"name": name, "version": version, "sha256": whole, "files": digests}
+    (folder / "manifest.json").write_text(json.dumps(body, indent=2) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--version", required=True)
+    parser.add_argument("--name", default="sourcemark-minilm")
+    parser.add_argument("--calibration", type=Path, help="calibration.json made by training.calibrate")
+    parser.add_argument("--float", action="store_true", help="leave the graph in float32, for comparison")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    model = load(options.checkpoint)
+    found = np.array(json.loads(options.calibration.read_text())["weights"]) if options.calibration else None
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "plain.onnx"
+        graph(model, options.out / "encoder.onnx" if options.float else plain)
+        if not options.float:
+            quantised(plain, options.out / "encoder.onnx")
+    head(model, options.out / "head.npz", found)
+    tokenizer(options.encoder / "tokenizer.json", options.out / "tokenizer.json")
+    manifest(options.out, options.name, options.version)
+    for file in sorted(options.out.iterdir()):
+        print(f"{file.stat().st_size:>10} {file.name}")
+
+
+if __name__ == "__main__":
+    main()

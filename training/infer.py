@@ -1,0 +1,30 @@
+"""Scores to predictions with the service's own decoding and linking, for validation and distillation."""
+
+import numpy as np
+
+from service.extraction.decode import Transitions, spans, viterbi
+from service.extraction.link import Sums, choose
+from training.corpus import Example
+
+
+def predict(e: Example, emissions: np.ndarray, projected: np.ndarray, moves: Transitions, weights: dict) -> list[dict]:
+    """Attributions in score.py's form."""
+    labels = viterbi(emissions, e.pieces.paragraph, moves)
+    roles = tuple(spans(labels, role) for role in ("source", "cue", "content"))
+    source, cue, content = roles
+    sums = Sums(projected)
+    cues = choose(weights["content"], sums, e.layout, roles, content, cue)
+    sources = choose(weights["cue"], sums, e.layout, roles, cue, source)
+
+    def chars(span: np.ndarray) -> list[int]:
+        return [int(e.pieces.start[span[0]]), int(e.pieces.end[span[1] - 1])]
+
+    out, used = [], set()
+    for i in range(len(cue)):
+        s = int(sources.head[i])
+        used.add(s)
+        mine = [chars(content[j]) for j in np.flatnonzero(cues.head == i)]
+        out.append({"source": [chars(source[s])] if s >= 0 else [], "cue": [chars(cue[i])], "content": mine})
+    orphans = [{"source": [], "cue": [], "content": [chars(content[j])]} for j in np.flatnonzero(cues.head < 0)]
+    lost = [{"source": [chars(source[k])], "cue": [], "content": []} for k in range(len(source)) if k not in used]
+    return out + orphans + lost

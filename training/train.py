@@ -1,0 +1,207 @@
+"""Fine-tune the encoder: tags by a CRF, links by a span-pair scorer. See README.md for the exact commands.
+
+python -m training.train --encoder DIR --data train.jsonl --scorer score.py --out DIR
+"""
+
+import argparse
+import importlib.util
+import json
+import math
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from torch.nn import functional as F
+
+from service.extraction.decode import Transitions, spans, viterbi
+from training import batches, corpus
+from training.corpus import Example, Spans
+from training.infer import predict
+from training.network import Bert, Tagger
+
+LINK_WEIGHT = 0.15
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--encoder", type=Path, required=True, help="folder with model.safetensors and tokenizer.json")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--scorer", type=Path, required=True, help="score.py, for the validation figures")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--articles", type=int, default=0, help="train on this many only, for a trial")
+    parser.add_argument("--batch", type=int, default=2, help="articles a step")
+    parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--head-rate", type=float, default=1e-3)
+    parser.add_argument("--ema", type=float, default=0.995)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="checkpoint to go on from")
+    return parser.parse_args()
+
+
+def load_scorer(path: Path):
+    spec = importlib.util.spec_from_file_location("score", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def transitions(model: Tagger) -> Transitions:
+    return Transitions(*(t.detach().float().numpy() for t in model.transitions()))
+
+
+def order(examples: list[Example], batch: int, rng: random.Random) -> list[list[int]]:
+    """Batches of articles whose windows are about as long, in random order."""
+
+    def length(i: int) -> int:
+        found = batches.plan(len(examples[i].pieces.ids))
+        return found[0].stop if found else 0
+
+    indices = list(range(len(examples)))
+    rng.shuffle(indices)
+    groups = [sorted(indices[i : i + 20 * batch], key=length) for i in range(0, len(indices), 20 * batch)]
+    out = [group[i : i + batch] for group in groups for i in range(0, len(group), batch)]
+    rng.shuffle(out)
+    return out
+
+
+def words(model: Tagger, examples: list[Example], rng: random.Random | None) -> tuple[torch.Tensor, torch.Tensor]:
+    """Emissions float[W, L] and projections float[W, D] of all words of all examples in turn."""
+    batch = batches.windows(examples, rng)
+    with torch.autocast("cpu", torch.bfloat16):
+        emissions, projected = model(batch["ids"], batch["mask"])
+    at = batch["row"], batch["column"]
+    return emissions.float()[at], projected.float()[at]
+
+
+def noisy_spans(model: Tagger, e: Example, emissions: torch.Tensor, trust: float, rng: np.random.Generator) -> Spans:
+    """The spans to train links on: decoded ones with chance ``trust``, else jittered gold, else gold."""
+    draw = rng.random()
+    if draw < trust:
+        labels = viterbi(emissions.detach().numpy(), e.pieces.paragraph, transitions(model))
+        return batches.relinked(e.gold, *(spans(labels, role) for role in ("source", "cue", "content")))
+    return batches.jittered(e.gold, len(e.pieces), rng) if draw < trust + 0.25 else e.gold
+
+
+def link_loss(model: Tagger, e: Example, found: Spans, projected: torch.Tensor) -> torch.Tensor:
+    losses = []
+    for which, child, head, gold in (
+        ("content", found.content, found.cue, found.cue_of),
+        ("cue", found.cue, found.source, found.source_of),
+    ):
+        if not len(child):
+            continue
+        pairs = batches.pairs(child, head, e.layout, found.roles())
+        target = batches.targets(gold, pairs)
+        if (target >= 0).any():
+            losses.append(F.cross_entropy(model.link_logits(which, projected, pairs), target, ignore_index=-100))
+    return torch.stack(losses).sum() if losses else projected.sum() * 0
+
+
+def validate(model: Tagger, raw: list[dict], examples: list[Example], scorer) -> dict[str, float]:
+    model.eval()
+    tally = scorer.Tally()
+    with torch.no_grad():
+        for article, e in zip(raw, examples, strict=True):
+            emissions, projected = words(model, [e], None)
+            found = predict(e, emissions.numpy(), projected.numpy(), transitions(model), weights(model))
+            tokens = scorer.tokens_of(e.text)
+            gold = article["annotations"][min(article["annotations"])]["attributions"]
+            tally.add(scorer.View(e.text, tokens, found), scorer.View(e.text, tokens, gold))
+    model.train()
+    figures = {name: round(100 * f, 1) for name, _, _, f in tally.rows() if not name.startswith("token")}
+    return {**figures, "alpha": round(100 * tally.alpha(), 1)}
+
+
+def weights(model: Tagger) -> dict[str, dict[str, np.ndarray]]:
+    """The linker's weights as service.extraction.link takes them."""
+    return {
+        role: {k: v.detach().float().numpy() for k, v in scorer.state_dict().items()}
+        for role, scorer in (("content", model.cue_scorer), ("cue", model.source_scorer))
+    }
+
+
+def optimizer(model: Tagger, options: argparse.Namespace) -> torch.optim.Optimizer:
+    groups: dict[tuple[float, float], list] = {}
+    for name, p in model.named_parameters():
+        rate = options.rate if name.startswith("encoder.") else options.head_rate
+        rate = 5e-3 if name in ("move", "first", "last") else rate
+        groups.setdefault((rate, 0.01 if p.ndim > 1 and rate != 5e-3 else 0.0), []).append(p)
+    return torch.optim.AdamW([{"params": ps, "lr": r, "weight_decay": d} for (r, d), ps in groups.items()], fused=True)
+
+
+def main() -> None:
+    options = arguments()
+    torch.set_num_threads(2)
+    torch.manual_seed(options.seed)
+    rng, noise = random.Random(options.seed), np.random.default_rng(options.seed)
+    options.out.mkdir(parents=True, exist_ok=True)
+    scorer = load_scorer(options.scorer)
+    encode = corpus.encoder(options.encoder / "tokenizer.json")
+    train_raw, held_raw = corpus.split(corpus.read(options.data))
+    if options.articles:
+        train_raw, held_raw = train_raw[: options.articles], held_raw[:15]
+    held = [corpus.example(a, encode) for a in held_raw]
+    encoder = Bert()
+    encoder.load_hugging_face(load_file(options.encoder / "model.safetensors"))
+    model = Tagger(encoder, encoder.size)
+    if options.start:
+        model.load_state_dict(torch.load(options.start))
+    average = {k: v.detach().clone() for k, v in model.state_dict().items()}
+    adam = optimizer(model, options)
+    steps = options.epochs * math.ceil(len(train_raw) / options.batch)
+
+    def pace(step: int) -> float:
+        warm = max(1, steps // 12)
+        return min(step + 1, warm) / warm * max(0.02, (steps - step) / steps)
+
+    schedule = torch.optim.lr_scheduler.LambdaLR(adam, pace)
+    model.train()
+    step, began = 0, time.time()
+    for epoch in range(options.epochs):
+        examples = [corpus.example(a, encode, corpus.restyled(a["text"], rng)) for a in train_raw]
+        trust = 0.0 if epoch == 0 and not options.start else 0.4
+        tag_sum = link_sum = 0.0
+        for picked in order(examples, options.batch, rng):
+            batch = [examples[i] for i in picked]
+            emissions, projected = words(model, batch, rng)
+            labels = torch.from_numpy(np.concatenate([e.labels for e in batch]))
+            tag = model.nll(emissions, labels, *batches.stretches(batch)) / len(labels)
+            sizes = [len(e.pieces) for e in batch]
+            links = []
+            for e, em, pr in zip(batch, emissions.split(sizes), projected.split(sizes), strict=True):
+                links.append(link_loss(model, e, noisy_spans(model, e, em, trust, noise), pr))
+            linked = torch.stack(links).mean()
+            adam.zero_grad(set_to_none=True)
+            (tag + LINK_WEIGHT * linked).backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            adam.step()
+            schedule.step()
+            step += 1
+            decay = min(options.ema, step / (step + 10))
+            with torch.no_grad():
+                for k, v in model.state_dict().items():
+                    average[k].lerp_(v, 1 - decay)
+            tag_sum, link_sum = tag_sum + tag.item(), link_sum + linked.item()
+            if step % 20 == 0:
+                print(
+                    f"step {step}/{steps} {time.time() - began:.0f}s tag {tag_sum / 20:.4f} link {link_sum / 20:.4f}",
+                    flush=True,
+                )
+                tag_sum = link_sum = 0.0
+        torch.save(average, options.out / "average.pt")
+        current = {k: v.detach().clone() for k, v in model.state_dict().items()}
+        model.load_state_dict(average)
+        figures = validate(model, held_raw, held, scorer)
+        model.load_state_dict(current)
+        line = {"epoch": epoch + 1, "seconds": round(time.time() - began), **figures}
+        print(json.dumps(line), flush=True)
+        with (options.out / "log.jsonl").open("a", encoding="utf-8") as log:
+            log.write(json.dumps(line) + "\n")
+
+
+if __name__ == "__main__":
+    main()
