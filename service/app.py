@@ -12,14 +12,15 @@ from service.api import annotate, articles, docs, health, rules, verdicts
 from service.api.auth import SECURITY_SCHEME
 from service.api.errors import ProblemApi
 from service.settings import Settings
+from service.workflows.annotate import Annotator
 
 VERSION = "0.1.0"
 BYTES_PER_CHARACTER = 12  # a character outside the BMP, escaped in JSON
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
-def create_app(settings: Settings) -> Flask:
-    """The application with its parts, blueprints and error table."""
+def create_app(settings: Settings, annotator: Annotator | None = None) -> Flask:
+    """The application with its parts, blueprints and error table; `annotator` is built where none is given."""
     app = Flask("service", static_folder=None)
     app.config.update(
         API_TITLE="Sourcemark",
@@ -28,7 +29,7 @@ def create_app(settings: Settings) -> Flask:
         OPENAPI_URL_PREFIX="/",
         MAX_CONTENT_LENGTH=settings.max_text * BYTES_PER_CHARACTER + 65_536,
     )
-    parts = wiring.build(settings)
+    parts = wiring.build(settings, annotator)
     app.extensions["sourcemark"] = parts.workflows
     app.before_request(_name_request)
     app.after_request(_finish)

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.extraction.extractor import Extractor
+from service.extraction.model import ARTIFACTS
 from service.settings import Settings
 from service.sourcing.ruleset import Ruleset
 from service.store.database import Database
 from service.workflows.access import Access
 from service.workflows.annotate import Annotator
-from service.workflows.verbs import Workflows
 from service.workflows.health import Health
 from service.workflows.review import Review
 from service.workflows.revise import Archive
+from service.workflows.verbs import Workflows
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +32,32 @@ def database(settings: Settings) -> Database:
     return Database(settings.database_url)
 
 
+def model_dir(settings: Settings) -> Path:
+    """The folder of the model: the shipped one unless the settings name another."""
+    return Path(settings.model_dir) if settings.model_dir else ARTIFACTS
+
+
 def annotator(settings: Settings) -> Annotator:
     """Extractor and rules alone, for commands that need no database. `ModelError` when the model can't be loaded."""
-    extractor = Extractor.load(Path(settings.model_dir) if settings.model_dir else None)
-    return Annotator(extractor, Ruleset.load(), max_text=settings.max_text, concurrency=settings.concurrency)
+    return Annotator(
+        Extractor.load(model_dir(settings)),
+        Ruleset.load(),
+        max_text=settings.max_text,
+        concurrency=settings.concurrency,
+    )
 
 
-def build(settings: Settings) -> Parts:
-    """All parts. Call it in the process that uses them: ONNX Runtime sessions do not survive a fork."""
-    store, annotate = database(settings), annotator(settings)
+def build(settings: Settings, shared: Annotator | None = None) -> Parts:
+    """All parts; `shared` saves loading the model again where a process makes several apps.
+
+    Call it in the process that uses the parts: ONNX Runtime sessions do not survive a fork.
+    """
+    store, annotate = database(settings), shared or annotator(settings)
     workflows = Workflows(
         annotator=annotate,
         archive=Archive(store, annotate),
         review=Review(store, annotate.ruleset),
         access=Access(store),
-        health=Health(store, annotate.extractor),
+        health=Health(store, model_dir(settings)),
     )
     return Parts(settings, store, workflows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import datetime
+from datetime import UTC, datetime
 
 from service.domain.article import ArticleRecord
 from service.domain.errors import Fault, InvalidInput
@@ -20,6 +20,6 @@ def position(cursor: str | None) -> tuple[datetime, str] | None:
         return None
     try:
         at, _, article_id = urlsafe_b64decode(cursor.encode()).decode().partition("|")
-        return datetime.fromisoformat(at).astimezone(), article_id
+        return datetime.fromisoformat(at).astimezone(UTC), article_id
     except (ValueError, OverflowError, OSError):
         raise InvalidInput("The cursor is not one of ours.", (Fault("/cursor", "Not a cursor."),)) from None

@@ -17,6 +17,10 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The time in UTC, whatever its zone was."""
+        return value.astimezone(UTC) if value is not None else None
+
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """The time in UTC."""
         if value is None:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from service.extraction.extractor import Extractor
+from service.extraction.model import verify
 from service.store.database import Database
 
 
 class Health:
     """Asks the parts how they are."""
 
-    def __init__(self, database: Database, extractor: Extractor) -> None:
+    def __init__(self, database: Database, model_dir: Path) -> None:
         self._database = database
-        self._extractor = extractor
+        self._model_dir = model_dir
 
     def checks(self) -> dict[str, bool]:
         """Each part's name and whether it works: the database, its migrations, the model's files."""
         return {
             "database": _holds(lambda: self._database.ping() is None),
             "migrations": _holds(self._database.migrated),
-            "model": _holds(self._extractor.intact),
+            "model": _holds(lambda: bool(verify(self._model_dir))),
         }
 
 

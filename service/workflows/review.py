@@ -86,7 +86,7 @@ def _report(rule: Rule, decided: dict[FlagDecision, int] | None) -> RuleReport:
         id=rule.id,
         facet=rule.facet,
         severity=rule.severity,
-        grades=dict(rule.grades),
+        grades={grade: severity for grade, severity in rule.grades if grade},
         machine=rule.machine,
         definition=rule.definition,
         question=rule.question,

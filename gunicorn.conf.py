@@ -1,0 +1,20 @@
+"""gunicorn's settings; see docs/operations.md for why each is as it is."""
+
+from pathlib import Path
+
+from service.settings import Settings
+
+_settings = Settings.from_env()
+
+bind = f"{_settings.host}:{_settings.port}"
+workers = _settings.workers
+worker_class = "gthread"
+threads = _settings.threads
+preload_app = False  # ONNX Runtime sessions do not survive a fork: each worker makes its own
+timeout = 60
+graceful_timeout = 30
+keepalive = 5
+control_socket_disable = True
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  the heartbeat file, off the disk
+accesslog = "-"
+access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms %({x-request-id}o)s'  # no query, no referer, no body

@@ -1,0 +1,36 @@
+"""The command line: `python -m service annotate | serve | token | migrate`."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import click
+
+from service.cli.annotate import annotate
+from service.cli.serve import migrate, serve
+from service.cli.token import token
+from service.domain.errors import SourcemarkError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Sourcemark: who said what in an article, and how it is sourced."""
+
+
+for _command in (annotate, serve, token, migrate):
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """Runs a command; what the service itself complains of is one line and exit status 2."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    try:
+        cli(prog_name="python -m service")
+    except SourcemarkError as error:
+        click.echo(f"sourcemark: {error.detail}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""`python -m service serve` and `migrate`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from service import wiring
+from service.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+@click.command()
+def serve() -> None:
+    """Serve with gunicorn, as gunicorn.conf.py and the environment say."""
+    settings = Settings.from_env()
+    click.echo(f"Sourcemark on http://{settings.host}:{settings.port} (API: /docs, stop: Ctrl-C)")
+    sys.stdout.flush()
+    config = str(ROOT / "gunicorn.conf.py")
+    arguments = [sys.executable, "-m", "gunicorn", "--config", config, "--pythonpath", str(ROOT), "wsgi:app"]
+    os.execv(sys.executable, arguments)  # noqa: S606  our own interpreter, no shell
+
+
+@click.command()
+@click.argument("revision", default="head")
+def migrate(revision: str) -> None:
+    """Bring the database's tables up to date (or to REVISION; `base` empties it)."""
+    database = wiring.database(Settings.from_env())
+    database.migrate(revision)
+    database.close()

@@ -1,0 +1,77 @@
+"""`python -m service token`: who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import click
+
+from service import wiring
+from service.domain.token import Scope, Token
+from service.settings import Settings
+from service.workflows.access import Access
+
+
+@contextmanager
+def _access() -> Iterator[Access]:
+    database = wiring.database(Settings.from_env())
+    try:
+        yield Access(database)
+    finally:
+        database.close()
+
+
+@click.group()
+def token() -> None:
+    """Issue, list and revoke tokens."""
+
+
+@token.command()
+def first() -> None:
+    """Print a token with every scope, once: only where there is no token yet."""
+    with _access() as access:
+        bearer = access.first("first")
+    if bearer:
+        click.echo(f"Your first token, shown this once:\n\n    {bearer}\n")
+
+
+@token.command()
+@click.argument("name")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    type=click.Choice([scope.value for scope in Scope]),
+    help="What it allows; repeat for several.",
+)
+@click.option("--days", type=click.IntRange(min=1), help="How long it is valid; for ever without.")
+def create(name: str, scopes: tuple[str, ...], days: int | None) -> None:
+    """Issue a token for NAME, who signs verdicts with it."""
+    with _access() as access:
+        issued, bearer = access.issue(name, map(Scope, scopes), timedelta(days=days) if days else None)
+    click.echo(f"{issued.id}  {name}, shown this once:\n\n    {bearer}\n")
+
+
+@token.command("list")
+def list_() -> None:
+    """List tokens: id, state, scopes, last use, name."""
+    with _access() as access:
+        for known in access.all():
+            click.echo(_line(known))
+
+
+@token.command()
+@click.argument("token_id")
+def revoke(token_id: str) -> None:
+    """End a token's validity."""
+    with _access() as access:
+        access.revoke(token_id)
+
+
+def _line(known: Token) -> str:
+    used = f"{known.last_used_at:%Y-%m-%d %H:%M}" if known.last_used_at else "never used"
+    state = "revoked" if known.revoked_at else f"until {known.expires_at:%Y-%m-%d}" if known.expires_at else "valid"
+    return f"{known.id}  {state:16}  {','.join(sorted(known.scopes)):28}  {used:16}  {known.name}"

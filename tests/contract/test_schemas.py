@@ -1,0 +1,65 @@
+"""The schemas name the same fields as the domain, and refuse what does not fit."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from marshmallow import ValidationError
+
+import schemas.annotation
+import schemas.article
+import schemas.attribution
+import schemas.flag
+import schemas.text
+import schemas.verdict
+from schemas.base import DomainSchema
+from schemas.text import Reading, SpanSchema
+from service.domain.text import OffsetEncoding, Span
+from service.domain.verdict import Verdict
+
+# What a schema leaves to another place than the body: an upsert's external_id stands in its path.
+ELSEWHERE = {schemas.article.ArticleSchema: {"external_id"}}
+
+
+def subclasses(cls: type) -> set[type]:
+    return {cls}.union(*(subclasses(s) for s in cls.__subclasses__()))
+
+
+DOMAIN = sorted(
+    (s for s in subclasses(DomainSchema) if hasattr(s, "domain") and s.__module__.startswith("schemas.")),
+    key=lambda s: s.__name__,
+)
+
+
+@pytest.mark.parametrize("schema", DOMAIN)
+def test_schema_and_dataclass_name_the_same_fields(schema: type[DomainSchema]) -> None:
+    wire = {name for name, field in schema().fields.items() if not field.dump_only} - {"offset_encoding"}
+    domain = {field.name for field in dataclasses.fields(schema.domain)}
+    if schema.__name__ == "_DecisionSchema":
+        wire |= {"decision"}
+    if schema.__name__ == "SubmissionSchema":
+        wire |= {"external_id"}
+    assert wire | ELSEWHERE.get(schema, set()) == domain
+
+
+def test_the_verdict_too() -> None:
+    assert set(schemas.verdict.VerdictSchema().fields) == {f.name for f in dataclasses.fields(Verdict)}
+
+
+def test_a_span_is_checked_against_the_text() -> None:
+    with Reading("a🌉b", OffsetEncoding.UTF_16):
+        assert SpanSchema().load({"start": 1, "end": 3, "text": "🌉"}) == Span(1, 2)
+        for bad in (
+            {"start": 1, "end": 2, "text": "🌉"},
+            {"start": 1, "end": 3, "text": "x"},
+            {"start": 3, "end": 3},
+            {"start": 3, "end": 1},
+            {"start": 0, "end": 9},
+            {"start": -1, "end": 1},
+            {"start": "0", "end": 1},
+            {"start": True, "end": 3},
+            {"start": 0},
+        ):
+            with pytest.raises(ValidationError):
+                SpanSchema().load(bad)

@@ -1,0 +1,102 @@
+"""What can't be taken gets a problem document or an honest empty result; nothing answers 5xx."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from service.settings import Settings
+from tests.api import ARTICLE, Caller, problem
+
+LINKS = "\n".join(f"Ten things to know about harbour number {n}" for n in range(40))
+
+
+@pytest.mark.parametrize("path", ["/v1/annotate", "/v1/articles"])
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({}, "/text"),
+        ({"text": None}, "/text"),
+        ({"text": 7}, "/text"),
+        ({"text": ["a"]}, "/text"),
+        ({"text": "a\x00b"}, "/text"),
+        ({"text": "a\ud800b"}, "/text"),
+        ({"text": ARTICLE, "txt": "x"}, "/txt"),
+        ({"text": ARTICLE, "a/b~c": "x"}, "/a~1b~0c"),
+        ({"text": ARTICLE, "offset_encoding": "utf-7"}, "/offset_encoding"),
+        ({"text": ARTICLE, "url": "ftp://example.org"}, "/url"),
+        ({"text": ARTICLE, "language": "not a tag"}, "/language"),
+        ({"text": ARTICLE, "title": "x" * 501}, "/title"),
+        ([], ""),
+        ("text", ""),
+        (None, ""),
+    ],
+)
+def test_bodies_that_do_not_fit(admin: Caller, path: str, body: Any, pointer: str) -> None:
+    raw = json.dumps(body)
+    response = admin.send("POST", path, data=raw, content_type="application/json")
+    document = problem(response, 422, "invalid_input")
+    assert [e["pointer"] for e in document["errors"]] == [pointer]
+    assert "Tamm" not in response.get_data(as_text=True)
+    assert admin.get("/v1/articles").get_json()["items"] == []
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"\xff\xfe", b'{"text": "\xff"}', b"\x00", b'{"text": "a', b"NaN"])
+def test_bodies_that_are_no_json(admin: Caller, raw: bytes) -> None:
+    response = admin.send("POST", "/v1/annotate", data=raw, content_type="application/json")
+    assert response.status_code in (400, 422)
+    problem(response, response.status_code, response.get_json()["code"])
+
+
+def test_bodies_of_another_type(admin: Caller) -> None:
+    problem(admin.send("POST", "/v1/annotate", data="text=a"), 415, "unsupported_media_type")
+    problem(admin.send("POST", "/v1/annotate", data={"text": "a"}), 415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\r\n\t", "\u00a0\u2003"])
+def test_empty_texts(admin: Caller, text: str) -> None:
+    document = problem(admin.post("/v1/annotate", {"text": text}), 422, "invalid_input")
+    assert document["detail"] == "The text is empty."
+
+
+def test_five_megabytes(admin: Caller) -> None:
+    text = "word " * 1_000_000
+    for path in ("/v1/annotate", "/v1/articles"):
+        problem(admin.post(path, {"text": text}), 413, "too_large")
+    longer = "x" * (Settings().max_text + 1)
+    document = problem(admin.post("/v1/annotate", {"text": longer}), 413, "too_large")
+    assert str(Settings().max_text) in document["detail"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No one speaks here.",
+        "Москва и Киев провели переговоры.",
+        "記者会は行われなかった。",
+        LINKS,
+        "👩🏽‍🚀" * 50,
+        "\u202eabc\u202c",
+        ".",
+    ],
+)
+def test_texts_without_attributions_are_answered(admin: Caller, text: str) -> None:
+    response = admin.post("/v1/annotate", {"text": text})
+    assert response.status_code == 200
+    assert response.get_json()["flags"] == []
+
+
+def test_a_line_of_twenty_thousand_characters(admin: Caller) -> None:
+    text = ("The mayor said the bridge would close. " * 520)[:20_000]
+    response = admin.post("/v1/annotate", {"text": text})
+    assert response.status_code == 200
+    for attribution in response.get_json()["attributions"]:
+        for role in ("source", "cue", "content"):
+            assert all(s["text"] == text[s["start"] : s["end"]] for s in attribution[role])
+
+
+def test_queries_are_checked_too(admin: Caller) -> None:
+    for query in ("limit=0", "limit=x", "limit=1000", "page=2"):
+        problem(admin.get(f"/v1/articles?{query}"), 422, "invalid_input")

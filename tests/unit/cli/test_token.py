@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.unit.cli.test_annotate import run
+
+
+def test_tokens_are_issued_listed_and_revoked(tmp_path: Path) -> None:
+    url = {"DATABASE_URL": f"sqlite:///{tmp_path}/new/folder/s.db"}
+    assert run("migrate", **url).returncode == 0
+    assert run("migrate", **url).stdout == b""
+    first = run("token", "first", **url).stdout.decode()
+    assert "smk_" in first
+    assert run("token", "first", **url).stdout == b""
+    made = run("token", "create", "Rahel Tamm", "--scope", "read", "--scope", "review", "--days", "30", **url)
+    token_id = made.stdout.decode().split()[0]
+    listed = run("token", "list", **url).stdout.decode()
+    assert "Rahel Tamm" in listed
+    assert "read,review" in listed
+    assert run("token", "revoke", token_id, **url).returncode == 0
+    assert "revoked" in run("token", "list", **url).stdout.decode()
+    assert run("token", "revoke", "none", **url).returncode == 2

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import pytest
+
+from service.domain.errors import SettingsError
+from service.settings import Settings
+
+
+def test_defaults_need_no_environment() -> None:
+    assert Settings.from_env({}) == Settings()
+    assert Settings.from_env({"SOURCEMARK_PORT": ""}).port == 8000
+
+
+def test_every_bad_setting_is_named_at_once() -> None:
+    with pytest.raises(SettingsError) as raised:
+        Settings.from_env({"SOURCEMARK_PORT": "x", "SOURCEMARK_WORKERS": "many", "SOURCEMARK_PROT": "1"})
+    for name in ("SOURCEMARK_PORT", "SOURCEMARK_WORKERS", "SOURCEMARK_PROT"):
+        assert name in raised.value.detail
+
+
+def test_values_are_checked() -> None:
+    with pytest.raises(SettingsError) as raised:
+        Settings.from_env(
+            {"DATABASE_URL": "mysql://u:secret@h/n", "SOURCEMARK_THREADS": "0", "SOURCEMARK_MODEL_DIR": "none"}
+        )
+    for name in ("DATABASE_URL", "SOURCEMARK_THREADS", "SOURCEMARK_MODEL_DIR"):
+        assert name in raised.value.detail
+    assert "secret" not in raised.value.detail
