@@ -1,0 +1,136 @@
+"""The words by which news English names informants, classes of people, outlets and acts of speech.
+
+Lists only, in lower case, singular where a noun has one. `service.domain.source_phrase` reads them by meaning.
+"""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+BARE = _words("source insider informant tipster leaker whistleblower whistle-blower somebody someone")
+"""Heads that say nothing about who speaks."""
+
+NOBODY = _words("person people individual man woman those anyone one ones party parties figure others men women")
+"""Heads as empty as "source" once a tie to the matter follows ("people familiar with the matter")."""
+
+INFORMANT = _words(
+    """official aide adviser advisor diplomat minister lawmaker legislator senator congressman congresswoman congressperson mp
+    parliamentarian deputy officer commander general colonel lieutenant sergeant captain major admiral strategist staffer operative
+    employee executive manager engineer lawyer attorney solicitor barrister counsel doctor physician nurse medic paramedic surgeon
+    soldier serviceman pilot sailor prosecutor investigator detective inspector sheriff judge banker trader broker financier
+    consultant contractor teacher professor worker driver eyewitness witness bystander resident local neighbour neighbor relative
+    friend colleague confidant confidante associate ally acquaintance donor fundraiser backer delegate envoy negotiator mediator
+    ambassador consul attache representative member participant attendee guest assistant secretary clerk agent handler interpreter
+    correspondent reporter journalist editor producer host chief director president chairman chairwoman chair head boss governor
+    mayor councillor councilman councilwoman commissioner treasurer coach player teammate physio trainer scout docker miner farmer
+    fisherman trawlerman sailor skipper priest monk imam rabbi pastor survivor victim patient passenger tourist customer client
+    tenant landlord shopkeeper owner investor shareholder creditor lender supplier buyer seller developer architect scientist
+    technician mechanic inspector firefighter policeman policewoman constable guard warden lobbyist bundler superdelegate
+    spokesman spokeswoman spokesperson veteran intern student pupil parent mother father brother sister son daughter cousin
+    uncle aunt widow wife husband girl boy child teenager pensioner volunteer organizer organiser monitor observer-mission
+    militant fighter rebel separatist smuggler refugee migrant prisoner detainee hostage defector ex-official ex-employee
+    businessman businesswoman entrepreneur cleric elder chieftain negotiator-in-chief usher porter waiter bartender cook
+    underwriter auditor accountant economist-in-residence regulator civil-servant servant superintendent archivist curator
+    librarian restorer surveyor geologist seismologist meteorologist forecaster steward conductor musician singer actor dancer
+    dealer collector keeper caretaker gardener ranger hunter herder shepherd lorry-driver trucker cyclist rider jockey referee
+    umpire linesman operator dispatcher controller crewman stoker stevedore pilot-boat harbourmaster
+    mp peer baroness lord whip backbencher apparatchik technocrat functionary bureaucrat grandee hand loyalist""".replace(
+        "\n", " "
+    )
+)
+"""Roles in which a person informs a reporter; plurals of these are informants, not a class."""
+
+SPEAKS_FOR = _words(
+    "spokesman spokeswoman spokesperson spokespeople spokesmen spokeswomen spokespersons press-secretary spox rep"
+)
+"""Roles that speak for a body, which is then the source."""
+
+CLASS = _words(
+    """expert analyst critic observer commentator pundit scholar academic researcher scientist economist historian sceptic skeptic
+    opponent proponent supporter advocate activist campaigner watchdog detractor defender admirer cynic optimist pessimist doubter
+    specialist forecaster strategist-class theorist columnist blogger voter republican democrat conservative liberal progressive
+    american briton european russian ukrainian citizen many some most several few other everyone nobody everybody public politician
+    leader rival insider-class protester demonstrator evangelical moderate centrist leftist rightist hardliner hawk dove
+    consumer taxpayer motorist commuter fan follower user reader viewer listener millennial hispanic latino woman-class man-class
+    company-class firm business country nation government-class capital-class state-class union-class group campaign-group charity
+    ngo lobby environmentalist conservationist ecologist naysayer realist purist traditionalist reformer dissident trade-unionist
+    unionist nationalist loyalist-class monarchist feminist libertarian socialist communist bar-owner industry market trader-class
+    westerner islander villager townspeople townsfolk folk people population majority minority elite establishment diaspora
+    community neighbourhood watcher student-class publication tabloid commentator-class lawyer-class practitioner""".replace(
+        "\n", " "
+    )
+)
+"""Heads that name a class of people rather than informants."""
+
+MATERIAL = _words(
+    """study report research survey poll paper analysis data statistic figure evidence finding document record rumour rumor post
+    tweet outlet medium media press newspaper agency broadcaster channel website site blog tabloid network estimate account
+    assessment review indication literature theory hearsay gossip speculation chatter story article forecast projection intelligence
+    calculation footage image picture photo photograph video clip leak cable memo file dossier wisdom""".replace(
+        "\n", " "
+    )
+)
+"""Heads that name material; unspecified they are `vague`, issued by someone named they are that someone's."""
+
+AUTHORITY = _words("authority authorities")
+
+QUANTIFIER = _words(
+    """some many most several few numerous various multiple countless other others certain all both more dozens scores hundreds
+    thousands growing leading prominent top senior unnamed""".replace("\n", " ")
+)
+
+SPEECH = _words(
+    """say tell report add note state claim allege confirm reveal disclose acknowledge admit concede insist argue assert maintain
+    contend suggest explain warn predict estimate believe think reckon describe declare announce indicate point hint imply testify
+    recall recount remark observe comment conclude caution stress emphasize emphasise underline underscore deny dispute reply respond
+    answer inform relate quip joke write tweet post put call link attribute blame expect forecast show find cite quote mention
+    speculate speak charge accuse complain agree disagree doubt question advise brief recommend calculate judge consider see assess
+    cast expose purport lament boast vow pledge promise tip echo counter retort counsel opine project propose label term dub rate
+    trace identify detail outline offer signal divulge let leak purr mutter whisper murmur grumble sigh
+    attest swear vouch certify affirm reaffirm reiterate repeat restate fault credit dismiss reject rule hold""".replace(
+        "\n", " "
+    )
+)
+"""Verbs of speech or belief, by lemma: what passes information on."""
+
+FEELING = _words(
+    """fear worry hope wish want desire like love hate dislike urge demand call seek plan intend aim oppose favor favour support back
+    feel enjoy welcome cheer celebrate mourn praise applaud admire resent regret prefer await crave dread ask clamor clamour protest
+    share reject embrace distrust mistrust trust balk bristle object press push chant boo appear seem care pray dream refuse""".replace(
+        "\n", " "
+    )
+)
+"""Verbs of feeling, wish or intention, by lemma: a stance, not information."""
+
+OUTLET_WORD = _words(
+    """times post herald tribune journal gazette news standard courier telegraph mail guardian observer chronicle daily weekly radio tv
+    television broadcasting network newspaper magazine review press mirror express star sun sentinel globe examiner inquirer dispatch
+    bulletin record register monitor wire today bee enquirer spectator economist independent argus advertiser echo ledger today's
+    tageszeitung zeitung nachrichten monde figaro pais mundo stampa repubblica corriere noticias diario jornal folha izvestia pravda
+    tagblatt presse blatt posten avisen sanomat""".replace("\n", " ")
+)
+"""Words that end or make up the names of news outlets."""
+
+OUTLET = frozenset(
+    name.strip()
+    for name in """reuters|ap|the ap|associated press|afp|agence france-presse|upi|tass|ria|ria novosti|interfax|sputnik|xinhua|kyodo
+    |kyodo news|bloomberg|bloomberg news|dpa|efe|ansa|pti|ani|yonhap|anadolu|anadolu agency|ukrinform|unian|belta|cnn|msnbc|cnbc|nbc|abc
+    |cbs|fox|fox news|bbc|itv|sky news|sky|channel 4|channel 4 news|npr|pbs|c-span|al jazeera|al arabiya|rt|france 24|deutsche welle|dw
+    |politico|buzzfeed|buzzfeed news|axios|vox|slate|salon|vice|the hill|the daily beast|daily beast|breitbart|huffington post|huffpost
+    |national review|the atlantic|the new yorker|new yorker|newsweek|time magazine|rolling stone|mother jones|the intercept|propublica
+    |le monde|le figaro|liberation|der spiegel|spiegel|die zeit|die welt|bild|el pais|el mundo|la repubblica|la stampa|corriere della sera
+    |izvestia|kommersant|vedomosti|meduza|novaya gazeta|haaretz|globo|o globo|nikkei|asahi|mainichi|the wall street journal|wsj
+    |the new york times|nyt|the washington post|usa today|the guardian|the economist|the independent|the sun|the times|the observer
+    |financial times|ft|the ft|daily mail|mailonline|the telegraph|the mirror|rai|zdf|ard|orf|nhk|cctv|cgtn|cbc|ctv|svt|nrk|yle|tvn
+    |tmz|people magazine|univision|telemundo|espn|sky sports|espn's|infowars|drudge report|the drudge report|realclearpolitics
+    |meet the press|face the nation|this week|state of the union|fox news sunday|morning joe|fox & friends|fox and friends|60 minutes
+    |good morning america|the today show|today|newsnight|hardball|the tonight show|the daily show|anderson cooper 360|hannity
+    |democracy now|mtv|vogue|vanity fair|esquire|gq|forbes|fortune|business insider|techcrunch|wired|the verge|the post
+    |the journal|ukrainska pravda|kyiv independent|kyiv post|hromadske|suspilne|rferl|radio free europe|voice of america|voa""".replace(
+        "\n", ""
+    ).split("|")
+)
+"""Names of outlets and programmes, in lower case."""

@@ -1,0 +1,372 @@
+"""What class an unnamed source phrase is of, by its head noun and what hangs on it (sourcing guide, "source class").
+
+Both the extractor (which classes attributions) and the rules (which must see a source that the model missed)
+ask this, so it stands in the domain, with its word lists in `service.domain.lexicon`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from service.domain import lexicon
+from service.domain.attribution import SourceClass
+
+_TOKEN = re.compile(r"[^\W_](?:[\w]|[.](?=[^\W\d_]\.)|[-'’/&](?=\w))*\.?|,|[“\"”]")
+_BREAK = frozenset(
+    [
+        "of",
+        "in",
+        "inside",
+        "within",
+        "with",
+        "at",
+        "from",
+        "to",
+        "for",
+        "who",
+        "whom",
+        "whose",
+        "which",
+        "that",
+        "on",
+        "about",
+        "by",
+        "near",
+        "under",
+        "around",
+        "among",
+        "amid",
+        "behind",
+        "familiar",
+        "close",
+        "briefed",
+        "present",
+        "aware",
+        "involved",
+        "speaking",
+        "working",
+        "acquainted",
+        "privy",
+        "knowledgeable",
+        "linked",
+        "connected",
+        "tied",
+        "not",
+        "both",
+        "either",
+        "as",
+        "when",
+        "while",
+        "after",
+        "before",
+        "than",
+        "including",
+        "like",
+        "since",
+        "during",
+        "across",
+        "over",
+        "along",
+        "into",
+        "against",
+        "throughout",
+        ",",
+        "(",
+        "--",
+        "–",
+    ]
+)
+_DETERMINER = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "another",
+        "other",
+        "any",
+        "some",
+        "several",
+        "many",
+        "most",
+        "few",
+        "both",
+        "all",
+        "its",
+        "his",
+        "her",
+        "their",
+        "our",
+        "my",
+        "your",
+        "each",
+        "every",
+        "no",
+        "various",
+        "numerous",
+        "multiple",
+        "certain",
+    ]
+)
+_TIE = re.compile(
+    r"\b(?:familiar|acquainted|conversant|close|closest|privy|party) (?:with|to)\b|\bbriefed (?:on|about|by)\b"
+    r"|\bwith (?:(?:direct|first-?hand|detailed|intimate|some|close|inside|personal) )?(?:knowledge|understanding) of\b"
+    r"|\b(?:who (?:knows?|has knowledge|have knowledge|(?:is|are|was|were) (?:familiar|briefed|close|aware)))\b"
+    r"|\bin the know\b|\b(?:aware|knowledgeable) (?:of|about)\b|\bin a position to know\b|\binvolved in\b",
+    re.IGNORECASE,
+)
+_PRINCIPAL = re.compile(
+    r"\bclose to (?:the (?!(?:matter|talks|discussions|negotiations|deal|case|investigation|process|situation))|[A-Z]|[a-z]+ing\b)"
+)
+_HOW_THEY_KNOW = re.compile(
+    r"\b(?:who|which|that) (?:was|were|is|are|had been|has been|have been)?\s*(?:also |both |all )?(?:in the room|present|there|on board|aboard|at|in|inside|on|behind|near"
+    r"|attended|attending|heard|saw|watched|witnessed|took part|takes? part|participated|flew|drove|worked|works?|served|serves?|sat|helped|treated"
+    r"|negotiated|saw|seen|read|reviewed|listened|investigated|handled|led|organi[sz]ed|accompanied|travell?ed|lived|lives?)\b"
+    r"|\b(?:who|which|that) \w+(?:ed|ew|ove|at|aw|ent|ook|ove)\b(?<!asked)(?<!requested)(?<!declined)(?<!insisted)(?<!wanted)(?<!wished)(?<!refused)"
+    r"|\b(?:present|attending|working|serving|involved|stationed|travell?ing|taking part|based|embedded|sitting|assigned|handling|investigating"
+    r"|directly involved|on board|aboard|at the scene|on the scene|in the room|in attendance|on duty|in the meetings?|in the talks)\b",
+    re.IGNORECASE,
+)
+_SUBUNIT = re.compile(
+    r"\b(?:in|at|of|from|with|inside|within) (?:(?:the|a|an|its|their|his|her|one of the) )?(?:[\w'’.-]+ ){0,4}?"
+    r"(?:ministry|department|directorate|agency|office|bureau|division|unit|command|committee|commission|council|service|secretariat"
+    r"|embassy|consulate|court|brigade|battalion|regiment|desk|station|hospital|clinic|university|faculty|delegation|cabinet|team"
+    r"|headquarters|authority|board|plant|factory|mill|foundry|yard|shipyard|union|chancellery|institute|laboratory|fund|company|bank"
+    r"|crew|squad|meetings?|talks|room|negotiations|session|briefing|embassy|parliament)\b"
+    r"|\b(?:in|at|of|from|with|inside|within) (?:the )?[A-Z][\w.&'’-]+",
+    re.IGNORECASE,
+)
+_MEETING = re.compile(
+    r"\b(?:in|at|inside) (?:the|that|those|this) (?:\w+ )?(?:meetings?|talks|room|negotiations|session|briefing|call|dinner|hearing)\b",
+    re.I,
+)
+_FOR_A_CLIENT = re.compile(r"\b(?:attorney|lawyer|solicitor|barrister|counsel)s?\b", re.IGNORECASE)
+_SINGULAR = re.compile(r"(?:ies|ches|shes|sses|xes|s)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A source phrase taken apart: its words before the head, the head (singular, lower case), and what follows."""
+
+    before: tuple[str, ...]
+    head: str
+    plural: bool
+    after: str
+
+    @property
+    def indefinite(self) -> bool:
+        """Whether it introduces somebody ("a source", "two aides", "sources") instead of referring back."""
+        first = self.before[0].lower() if self.before else ""
+        return first not in {"the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your"}
+
+
+def singular(noun: str) -> str:
+    """The singular of a plural noun, the noun itself where it is none; lower case."""
+    noun = noun.lower().replace("’", "'").removesuffix("'s").rstrip("'.")
+    special = {
+        "people": "people", "men": "man", "women": "woman", "media": "media", "studies": "study", "spokesmen": "spokesman",
+        "spokeswomen": "spokeswoman", "spokespeople": "spokesperson", "analyses": "analysis", "press": "press", "those": "those",
+        "authorities": "authority", "agencies": "agency", "deputies": "deputy", "parties": "party", "companies": "company",
+        "secretaries": "secretary", "attorneys": "attorney", "allies": "ally", "countries": "country", "witnesses": "witness",
+        "witness": "witness", "news": "news", "series": "series", "us": "us", "business": "business", "boss": "boss",
+        "charities": "charity", "universities": "university", "dailies": "daily", "stories": "story", "bosses": "boss",
+        "coaches": "coach", "watches": "watch", "wives": "wife", "forces": "force", "police": "police", "actress": "actress",
+        "census": "census", "congress": "congress", "analysis": "analysis", "clerics": "cleric", "theories": "theory",
+        "summaries": "summary", "emissaries": "emissary", "functionaries": "functionary", "testimonies": "testimony",
+        "surveys": "survey", "policemen": "policeman", "congressmen": "congressman", "fishermen": "fisherman",
+        "businessmen": "businessman", "wisdom": "wisdom", "mps": "mp", "ngos": "ngo", "communities": "community",
+    }  # fmt: skip
+    if noun in special:
+        return special[noun]
+    if noun.endswith("ies") and len(noun) > 4:
+        return noun[:-3] + "y"
+    if noun.endswith("s") and not noun.endswith("ss") and len(noun) > 2:
+        return noun[:-1]
+    return noun
+
+
+def take_apart(phrase: str) -> Phrase:
+    """The head of a noun phrase and what stands around it; the head is empty for a phrase without words."""
+    tokens = list(_TOKEN.finditer(phrase))
+    words: list[re.Match[str]] = []
+    for number, token in enumerate(tokens):
+        word = token.group().lower()
+        if word in _BREAK and words and not (number == 0):
+            break
+        if words and _participle(word, words[-1].group().lower()):
+            break
+        if word not in {",", '"', "“", "”"}:
+            words.append(token)
+    if not words:
+        return Phrase((), "", False, phrase)
+    head = words[-1]
+    noun = singular(head.group())
+    plural = head.group().lower().rstrip(".") != noun or noun in {"people", "media", "those", "police"}
+    return Phrase(tuple(word.group() for word in words[:-1]), noun, plural, phrase[head.end() :].strip())
+
+
+def _participle(word: str, before: str) -> bool:
+    """Whether a word opens a reduced clause: "women | filling jars", "an aide | briefed on it"."""
+    if before in _DETERMINER or before in {"senior", "top"}:
+        return False
+    known = singular(before) in lexicon.INFORMANT | lexicon.BARE | lexicon.NOBODY | lexicon.CLASS | lexicon.MATERIAL
+    return known and len(word) > 4 and (word.endswith("ing") or word.endswith("ed"))
+
+
+def unnamed_class(phrase: str, verb: str = "", content: str = "") -> SourceClass | None:
+    """The class of a source phrase that names nobody; None where its words don't tell.
+
+    `verb` is the cue, `content` the start of what is said: a class of people is `vague` with speech or belief
+    and `group` with a feeling, a wish or an intention.
+    """
+    parts = take_apart(phrase)
+    head = parts.head
+    if not head:
+        return SourceClass.NONE
+    tied = bool(_TIE.search(phrase))
+    if head in lexicon.BARE or (head in lexicon.NOBODY and tied) or (head in lexicon.NOBODY and _unnamed(parts)):
+        return _bare(phrase, parts)
+    if head == "authority" or phrase.lower().strip() in {"authorities", "the authorities"}:
+        return SourceClass.VAGUE if _alone(parts) else None
+    if head in lexicon.SPEAKS_FOR:
+        return SourceClass.NAMED
+    if head in lexicon.CLASS and (parts.plural or head in lexicon.QUANTIFIER):
+        return stance_or_statement(verb)
+    if head in lexicon.MATERIAL:
+        return SourceClass.VAGUE if _unspecified(phrase, parts) else None
+    if head in lexicon.INFORMANT or head in lexicon.CLASS or head in lexicon.NOBODY:
+        return _informant(phrase, parts)
+    return None
+
+
+def stance_or_statement(verb: str) -> SourceClass:
+    """`group` where a cue tells of a feeling, wish or intention, `vague` otherwise."""
+    words = re.findall(r"[a-z]+", verb.lower())
+    lemmas = [lemma(word) for word in words]
+    if any(word in lexicon.SPEECH and word not in lexicon.FEELING for word in lemmas) or "according" in words:
+        return SourceClass.VAGUE
+    return SourceClass.GROUP
+
+
+def informs(verb: str) -> bool:
+    """Whether a cue passes information on ("said", "according to"), rather than a stance ("praised", "hopes")."""
+    words = re.findall(r"[a-z]+", verb.lower())
+    if not words or "according" in words or "per" in words or "words" in words:
+        return True
+    return any(lemma(word) in lexicon.SPEECH - lexicon.FEELING for word in words)
+
+
+_IRREGULAR = {
+    "said": "say", "told": "tell", "thought": "think", "held": "hold", "found": "find", "wrote": "write", "written": "write",
+    "spoke": "speak", "spoken": "speak", "saw": "see", "seen": "see", "shown": "show", "swore": "swear", "foresaw": "foresee",
+    "felt": "feel", "sought": "seek", "knew": "know", "heard": "hear", "forecast": "forecast", "put": "put", "let": "let",
+    "denied": "deny", "replied": "reply", "implied": "imply", "testified": "testify", "identified": "identify",
+    "worried": "worry", "has": "have", "saying": "say", "says": "say", "tells": "tell", "telling": "tell",
+}  # fmt: skip
+
+
+def lemma(verb: str) -> str:
+    """The infinitive of a verb of speech or feeling, by its endings; other words come back shortened or as they are."""
+    verb = verb.lower()
+    if verb in _IRREGULAR:
+        return _IRREGULAR[verb]
+    known = lexicon.SPEECH | lexicon.FEELING
+    for ending, put in (
+        ("", ""),
+        ("s", ""),
+        ("es", ""),
+        ("ed", ""),
+        ("d", ""),
+        ("ing", ""),
+        ("ing", "e"),
+        ("ies", "y"),
+        ("ied", "y"),
+        ("ting", "t"),
+        ("ted", "t"),
+    ):
+        if verb.endswith(ending) and verb[: len(verb) - len(ending)] + put in known:
+            return verb[: len(verb) - len(ending)] + put
+    for ending in ("ed", "ing"):
+        stem = verb.removesuffix(ending)
+        if stem != verb and len(stem) > 2 and stem[-1] == stem[-2] and stem[:-1] in known:
+            return stem[:-1]
+    return verb
+
+
+def _unnamed(parts: Phrase) -> bool:
+    return any(word.lower() in {"unnamed", "unidentified", "anonymous", "undisclosed"} for word in parts.before)
+
+
+def _alone(parts: Phrase) -> bool:
+    """Whether nothing but a determiner or a weak adjective stands before the head."""
+    weak = {
+        "local",
+        "regional",
+        "relevant",
+        "competent",
+        "responsible",
+        "federal",
+        "state",
+        "national",
+        "the",
+        "some",
+        "many",
+    }
+    return all(word.lower() in weak | _DETERMINER for word in parts.before)
+
+
+_EMPTY = frozenset(
+    ["well-placed", "well-informed", "informed", "reliable", "trusted", "credible", "knowledgeable", "unnamed", "anonymous", "unidentified", "undisclosed", "separate", "independent", "different", "second", "third", "additional", "single", "lone", "good", "high-level", "high-ranking", "senior", "top", "key", "inside", "multiple", "numerous", "another", "confidential", "secret", "reputable", "first", "other", "close", "private", "same", "unofficial"]
+) | _DETERMINER  # fmt: skip
+
+
+def _bare(phrase: str, parts: Phrase) -> SourceClass:
+    if _MEETING.search(parts.after) or re.search(r"\bwho (?:was|were) (?:in|at|present)\b", parts.after):
+        return SourceClass.DESCRIBED
+    if any(word.lower() not in _EMPTY and not word.isdigit() for word in parts.before) or _PRINCIPAL.search(phrase):
+        return SourceClass.PARTIAL
+    if re.match(r"(?:in|at|inside|within|from|with) ", parts.after) and not _TIE.search(parts.after):
+        return SourceClass.DESCRIBED if _SUBUNIT.match(parts.after) else SourceClass.PARTIAL
+    return SourceClass.BARE
+
+
+def _informant(phrase: str, parts: Phrase) -> SourceClass:
+    if parts.head in {"attendee", "participant", "eyewitness", "witness", "bystander"}:
+        return SourceClass.DESCRIBED
+    after = re.split(
+        r"[,(]? ?(?:who|speaking|asking|requesting|on) (?:[\w ]{0,30})?(?:condition of anonymity|anonymity|not authori[sz]ed)",
+        parts.after,
+    )[0]
+    if _FOR_A_CLIENT.search(parts.head) and (
+        re.match(r"(?:for|of|representing)\b", after) or parts.before[:1] in (("their",), ("his",), ("her",))
+    ):
+        return SourceClass.DESCRIBED
+    if _MEETING.search(after) or _HOW_THEY_KNOW.search(after):
+        return SourceClass.DESCRIBED
+    if parts.head not in lexicon.NOBODY and _SUBUNIT.match(after):
+        return SourceClass.DESCRIBED
+    return SourceClass.PARTIAL
+
+
+def _unspecified(phrase: str, parts: Phrase) -> bool:
+    """Whether material is nobody's: indefinite or plural, with no name, owner or issuer on it."""
+    if any(word[0].isupper() for word in parts.before[1:]) or any("'s" in w.replace("’", "'") for w in parts.before):
+        return False
+    if re.search(r"\b(?:by|from|of|in) (?:the )?[A-Z]", parts.after):
+        return False
+    first = parts.before[0].lower() if parts.before else ""
+    return first not in {"its", "his", "her", "their", "our", "my", "your"} and (parts.plural or first != "the")

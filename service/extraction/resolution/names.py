@@ -1,0 +1,273 @@
+"""The names that an article gives, found by capitals, with the roles beside them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from service.domain.text import Section, SectionKind, Span
+from service.extraction.resolution import words
+
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.&-]*"
+_LINK = r"(?:of|the|de|del|della|di|da|dos|das|van|von|der|den|bin|ibn|al|el|la|le|du|y|e|and|for|on|&|ter|zu|af)"
+_RUN = re.compile(
+    rf"{_CAPITAL}(?:[ \u00a0]+(?:(?:{_LINK}[ \u00a0]+){{1,2}}(?={_CAPITAL}))?(?:{_CAPITAL}|(?:al|el|bin|de|van|von|d')-?[A-Z][\w'’.-]*))*|al-[A-Z]\w+"
+)
+_CONNECTORS = frozenset(["of", "for", "on", "and", "the", "&"])
+_NOBILIARY = frozenset(
+    [
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "das",
+        "van",
+        "von",
+        "der",
+        "den",
+        "bin",
+        "ibn",
+        "al",
+        "el",
+        "la",
+        "le",
+        "du",
+        "y",
+        "ter",
+        "zu",
+        "af",
+    ]
+)
+_END = re.compile(r"(?:['’]s?|[.,;:!?])+$")
+_INITIALS = re.compile(r"^(?:[A-Z]\.)+[A-Z]?\.?$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n•–—]|[.!?]['\"”’»)])[\s\"'“‘«(\[-]*$")
+_SUFFIX = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+
+
+@dataclass(slots=True)
+class Entity:
+    """Somebody or some body of the article: `name` is the fullest that the text gives."""
+
+    name: str
+    person: bool
+    gender: str = ""
+    first: int = 0
+    roles: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """One place where a name stands."""
+
+    span: Span
+    entity: Entity
+
+
+def clean(name: str) -> str:
+    """A name without a possessive, outer punctuation or doubled blanks."""
+    name = " ".join(name.replace("\u00a0", " ").split())
+    if not (_INITIALS.match(name.split(" ")[-1]) if name else False):
+        name = _END.sub("", name) if name.split(" ")[-1].lower() not in _SUFFIX else name
+    return name.strip(" \"“”'‘’(),")
+
+
+def runs(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    """Stretches of capitalised words, with the small words that names hold inside."""
+    return _RUN.finditer(text, start, len(text) if end is None else end)
+
+
+def person_part(name: str) -> str:
+    """The name proper in "Russian Deputy Foreign Minister Mikhail Galuzin": what follows the last title; may be empty."""
+    tokens = name.split()
+    cut = 0
+    for i, token in enumerate(tokens):
+        low = token.lower().strip(".,'’")
+        if low in words.TITLE | words.NATIONALITY and not (0 < cut <= i - 1 and len(tokens) == i + 1 and cut < i):
+            cut = i + 1
+    return clean(" ".join(tokens[cut:])) if cut < len(tokens) else ""
+
+
+def gender_of(name: str, before: str = "") -> str:
+    """ "m", "f" or "", by title and first name."""
+    title = before.lower().strip(". ")
+    if title in words.MALE_TITLE:
+        return "m"
+    if title in words.FEMALE_TITLE:
+        return "f"
+    first = name.split()[0].lower().strip(".") if name else ""
+    male, female = first in words.MALE, first in words.FEMALE
+    return "" if male == female else "m" if male else "f"
+
+
+def looks_like_body(name: str) -> bool:
+    """Whether a capitalised run names a body rather than a person."""
+    tokens = name.split()
+    last = tokens[-1].lower().strip(".")
+    if any(token.lower().strip(".,") in words.BODY for token in tokens) or any(t in _CONNECTORS for t in tokens):
+        return True
+    return (len(tokens) == 1 and name.isupper() and len(name) <= 6) or last in {
+        "inc",
+        "corp",
+        "ltd",
+        "plc",
+        "llc",
+        "gmbh",
+        "news",
+        "times",
+        "post",
+        "journal",
+    }
+
+
+class Names:
+    """The article's names, by surname, by initials and by place. Built in linear time; `at` and `before` are O(log n)."""
+
+    def __init__(self, text: str, sections: Sequence[Section]) -> None:
+        self.text = text
+        self._skipped = [s.span for s in sections if s.kind is not SectionKind.BODY]
+        self._lower = Counter(re.findall(r"\b[a-z][\w'’-]*", text))
+        self.by_last: dict[str, list[Entity]] = defaultdict(list)
+        self.by_name: dict[str, Entity] = {}
+        self.by_initials: dict[str, Entity] = {}
+        self.namings: list[Naming] = []
+        for start, name, title in self._candidates():
+            self._enter(start, name, title)
+        self.namings.sort(key=lambda naming: naming.span.start)
+        self._starts = [naming.span.start for naming in self.namings]
+
+    def _candidates(self) -> list[tuple[int, str, str]]:
+        """Full names first, so that a lone surname finds them whatever the order of the text."""
+        found = []
+        for match in runs(self.text):
+            if self._skip(match.start()):
+                continue
+            for start, name, title in self._names_in(match):
+                found.append((start, name, title))
+        return sorted(found, key=lambda item: (-min(len(item[1].split()), 2), item[0]))
+
+    def _skip(self, offset: int) -> bool:
+        k = bisect_right(self._skipped, offset, key=lambda span: span.start) - 1
+        return k >= 0 and offset < self._skipped[k].end
+
+    def _names_in(self, match: re.Match[str]) -> Iterator[tuple[int, str, str]]:
+        """The names in one run: without the word that merely opens a sentence, split where a full stop or possessive ends one."""
+        at = match.start()
+        for piece in re.split(r"(?<=['’]s)[ \u00a0]+|(?<=s['’])[ \u00a0]+|(?<=[a-z]{3}[.])[ \u00a0]+", match.group()):
+            start = self.text.find(piece, at)
+            at = start + len(piece)
+            tokens = piece.split()
+            while tokens and self._opens_sentence(start, tokens[0]):
+                skipped = len(tokens[0])
+                rest = piece[skipped:].lstrip()
+                start += len(piece) - len(rest)
+                piece, tokens = rest, tokens[1:]
+            if not tokens or (len(tokens) == 1 and tokens[0].lower().strip(".'’") in words.STOP | words.NATIONALITY):
+                continue
+            yield start, clean(piece), ""
+
+    def _opens_sentence(self, start: int, token: str) -> bool:
+        low = token.lower().strip(".,'’")
+        if low in words.STOP:
+            return True
+        return (
+            bool(_SENTENCE_START.search(self.text[max(0, start - 12) : start]))
+            and self._lower[low] > 0
+            and low not in words.TITLE
+        )
+
+    def _enter(self, start: int, run: str, title: str) -> None:
+        if not run:
+            return
+        proper = person_part(run)
+        roles = {token.lower().strip(".") for token in run[: len(run) - len(proper)].split()} if proper else set()
+        person = bool(proper) and not looks_like_body(run) and self._is_person(start, run, proper, roles)
+        name = proper if person else run
+        if not name:
+            return
+        span = (
+            Span(start + len(run) - len(name), start + len(run))
+            if person and run.endswith(name)
+            else Span(start, start + max(1, len(run)))
+        )
+        entity = self.find(name, person=person) or self._new(name, person, span.start)
+        entity.roles |= {role for role in roles if role in words.PERSON_ROLE}
+        entity.first = min(entity.first, span.start)
+        before = self.text[max(0, span.start - 8) : span.start].split()
+        if not entity.gender and person:
+            entity.gender = gender_of(entity.name, before[-1] if before else "")
+        self.namings.append(Naming(span, entity))
+
+    def _is_person(self, start: int, run: str, proper: str, roles: set[str]) -> bool:
+        tokens = proper.split()
+        if roles & (
+            words.PERSON_ROLE | words.MALE_TITLE | words.FEMALE_TITLE | {"dr", "sen", "gov", "rep", "gen", "prof"}
+        ):
+            return True
+        if tokens[0].lower().strip(".") in words.MALE | words.FEMALE and len(tokens) > 1:
+            return True
+        if len(tokens) == 1:
+            known = self.by_last.get(_key(tokens[0]))
+            return bool(known) and known[0].person if known else False
+        after = self.text[start + len(run) : start + len(run) + 40]
+        if re.match(
+            r",? (?:\d\d,|said|says|told|added|wrote|who )|,? (?:an? |the )(?:[\w-]+ ){0,3}?[\w-]+(?: of| at| for| who|,)",
+            after,
+        ):
+            before = self.text[max(0, start - 5) : start]
+            return not before.endswith(("the ", "The "))
+        role_before = re.search(r"([\w-]+),? $", self.text[max(0, start - 24) : start])
+        return bool(role_before) and role_before.group(1).lower() in words.PERSON_ROLE if role_before else False
+
+    def _new(self, name: str, person: bool, start: int) -> Entity:
+        entity = Entity(name, person, first=start)
+        self.by_name[name.casefold()] = entity
+        if person:
+            tokens = [t for t in name.split() if t.lower() not in _SUFFIX]
+            self.by_last[_key(tokens[-1])].append(entity)
+        elif len(name.split()) > 1:
+            letters = "".join(t[0] for t in name.split() if t[0].isupper())
+            self.by_initials.setdefault(letters, entity)
+            self.by_last[_key(name.split()[-1])].append(entity)
+        return entity
+
+    def find(self, name: str, person: bool | None = None) -> Entity | None:
+        """The entity that a name, a surname, a short form or an acronym stands for; None for a new one."""
+        exact = self.by_name.get(name.casefold())
+        if exact:
+            return exact
+        tokens = [t for t in name.split() if t.lower() not in _SUFFIX]
+        if not tokens:
+            return None
+        known = self.by_last.get(_key(tokens[-1]), [])
+        if len(tokens) == 1:
+            if name.replace(".", "").isupper() and name.replace(".", "") in self.by_initials:
+                return self.by_initials[name.replace(".", "")]
+            people = [entity for entity in known if entity.person]
+            return people[0] if people else None
+        for entity in known[:20]:
+            other = entity.name.split()
+            if (
+                entity.person
+                and (other[0][0] == tokens[0][0])
+                and (len(other[0].strip(".")) == 1 or len(tokens[0].strip(".")) == 1 or other[0] == tokens[0])
+            ):
+                return entity
+        return None
+
+    def before(self, offset: int, limit: int = 60) -> Iterator[Naming]:
+        """The namings before an offset, nearest first."""
+        k = bisect_left(self._starts, offset)
+        return (self.namings[i] for i in range(k - 1, max(-1, k - 1 - limit), -1))
+
+    def between(self, start: int, end: int) -> Sequence[Naming]:
+        """The namings that start in a stretch."""
+        return self.namings[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+
+def _key(token: str) -> str:
+    return re.sub(r"['’]s?$|[.,]+$", "", token).casefold()

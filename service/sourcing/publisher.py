@@ -1,0 +1,45 @@
+"""Who publishes the article: given with it, or read from its dateline."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from service.domain.text import Article
+
+_DATELINE = re.compile(r"(?:^|\s)[/(]([A-Z][A-Za-z. ]{1,30})[/)](?=\.|\s*[-–—]|\s+[–—-])")
+_ASIDE = re.compile(
+    r"\b(?:a|one|the|two|three|several|multiple|diplomatic|security)\s+(?:\w+\s+)?sources?\s+(?:has\s+|have\s+)?told\s+(\w+)",
+    re.I,
+)
+_HEAD = 400
+_FILLER = frozenset(["the", "a", "an", "of", "news", "daily"])
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """The names by which the article's publisher may call itself, in lower case."""
+
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, article: Article) -> Publisher:
+        """From the article's `publisher`, its dateline ("/TASS/", "(Reuters) -"), or whom its anonymous sources told."""
+        head = article.text[:_HEAD]
+        found = [article.publisher, *_DATELINE.findall(head)]
+        found += [name for name in _ASIDE.findall(article.text[:4000]) if name[0].isupper()]
+        return cls(frozenset(filter(None, (_plain(name) for name in found))))
+
+    def is_called(self, name: str) -> bool:
+        """Whether `name` ("the Courier", "Bloomberg News") may be the publisher ("Halden Courier", "Bloomberg")."""
+        words = _plain(name)
+        if not words:
+            return False
+        return any(f" {words} " in f" {own} " or f" {own} " in f" {words} " for own in self.names)
+
+
+def _plain(name: str) -> str:
+    words = re.findall(r"\w+", name.casefold())
+    while words and words[0] in _FILLER:
+        words = words[1:]
+    return " ".join(words)

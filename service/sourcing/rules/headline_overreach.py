@@ -1,0 +1,13 @@
+"""For reviewers only: never raised by machine."""
+
+from service.domain.flag import Facet, Severity
+from service.sourcing.rule import Rule
+
+RULE = Rule(
+    id="headline_overreach",
+    facet=Facet.STRUCTURE,
+    definition="The headline says more than the sourcing in the body bears. Raised by reviewers only.",
+    question="Which sentence of the body carries the headline, and on whose word?",
+    grades=(("", Severity.MEDIUM),),
+    machine=False,
+)

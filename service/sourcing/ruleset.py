@@ -1,0 +1,122 @@
+"""The rules together: an article's flags, in the order of its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+
+from service.domain.annotation import RulesetVersion
+from service.domain.attribution import Attribution
+from service.domain.flag import Facet, Flag, Severity
+from service.domain.text import Article, Section, Span
+from service.sourcing.reading import Reading
+from service.sourcing.rule import Hit, Rule, load_rules
+
+SERIES = "1"
+_SOURCES = ("service.domain", "service.sourcing", "service.sourcing.rules")
+_SHARED = frozenset({"source_phrase.py", "lexicon.py"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """The rules in force; `version` changes whenever a rule, a word list or an example does."""
+
+    rules: tuple[Rule, ...]
+    version: RulesetVersion
+
+    @classmethod
+    def load(cls) -> Ruleset:
+        """Every rule of the package. Raises `RuleError` where one can't be registered."""
+        return cls(load_rules(), RulesetVersion(f"{SERIES}+{_digest()}"))
+
+    def flags(
+        self, article: Article, sections: Sequence[Section], attributions: Sequence[Attribution]
+    ) -> tuple[Flag, ...]:
+        """The article's flags, called f1, f2 … in the order of the text, those on the whole article last.
+
+        `attributions` carry their source class and resolved source. Nothing is flagged inside a quotation that
+        holds a finite verb, outside body and headline, or twice where a headline is repeated; one attribution carries
+        at most one flag of a facet, the most severe. Linear in the text.
+        """
+        reading = Reading(article, sections, attributions)
+        raised = [(rule, hit) for rule in self.rules if rule.check for hit in _standing(rule, reading)]
+        raised.sort(key=lambda pair: _place(pair[1], reading))
+        return tuple(
+            Flag(
+                id=f"f{number}",
+                rule=rule.id,
+                facet=rule.facet,
+                grade=hit.grade,
+                severity=rule.severity_of(hit.grade),
+                spans=hit.spans,
+                attribution_id=hit.attribution.id if hit.attribution else None,
+                message=hit.message,
+                question=rule.question,
+            )
+            for number, (rule, hit) in enumerate(_one_per_facet(_once(raised, reading)), 1)
+        )
+
+
+def _standing(rule: Rule, reading: Reading) -> Iterator[Hit]:
+    """The rule's hits that the general rules let stand."""
+    taken: set[Span] = set()
+    for hit in rule.check(reading) if rule.check else ():
+        if any(reading.furniture.touch(span) for span in hit.spans):
+            continue
+        if not rule.inside_quotations and any(reading.spoken.touch(span) for span in hit.spans):
+            continue
+        if hit.spans and hit.spans[0] in taken:
+            continue
+        taken.update(hit.spans[:1])
+        yield hit
+
+
+def _place(hit: Hit, reading: Reading) -> tuple[int, int]:
+    return (hit.spans[0].start, hit.spans[-1].end) if hit.spans else (len(reading.text), 0)
+
+
+def _once(raised: Iterable[tuple[Rule, Hit]], reading: Reading) -> Iterator[tuple[Rule, Hit]]:
+    """Without what a page says again by repeating its headline."""
+    seen: set[tuple[str, str, int]] = set()
+    for rule, hit in raised:
+        sentence = reading.sentence_at(hit.spans[0].start) if hit.spans else None
+        if sentence and reading.headlines.at(hit.spans[0].start):
+            key = (rule.id, sentence.text, hit.spans[0].start - sentence.span.start)
+            if key in seen:
+                continue
+            seen.add(key)
+        yield rule, hit
+
+
+def _one_per_facet(raised: Iterable[tuple[Rule, Hit]]) -> list[tuple[Rule, Hit]]:
+    """The most severe of each facet on one attribution; the first where they are alike. Hits far apart both stand."""
+    kept: list[tuple[Rule, Hit]] = []
+    best: dict[tuple[str, Facet], int] = {}
+    severities = list(Severity)
+    for rule, hit in raised:
+        if hit.attribution is None or not hit.spans:
+            kept.append((rule, hit))
+            continue
+        key = (hit.attribution.id, rule.facet)
+        if key not in best:
+            best[key] = len(kept)
+            kept.append((rule, hit))
+        else:
+            other_rule, other = kept[best[key]]
+            if severities.index(rule.severity_of(hit.grade)) < severities.index(other_rule.severity_of(other.grade)):
+                kept[best[key]] = (rule, hit)
+    return kept
+
+
+def _digest() -> str:
+    """Twelve hexadecimal digits over the modules that decide what is flagged."""
+    digest = sha256()
+    for package in _SOURCES:
+        for folder in import_module(package).__path__:
+            for path in sorted(Path(folder).glob("*.py")):
+                if package != "service.domain" or path.name in _SHARED:
+                    digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
