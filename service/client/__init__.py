@@ -1,0 +1,41 @@
+"""The Python client: domain objects in and out, over HTTP. Imports no web framework, database or model."""
+
+from service.client.answers import Annotated, FlagHistory, RevisionSummary, Rule, Rules
+from service.client.client import Client
+from service.client.errors import (
+    ClientError,
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    ProblemError,
+    Saturated,
+    ServerError,
+    TimedOut,
+    TooLarge,
+    TransportError,
+    Unauthenticated,
+    UnexpectedAnswer,
+)
+
+__all__ = [
+    "Annotated",
+    "Client",
+    "ClientError",
+    "Conflict",
+    "FlagHistory",
+    "Forbidden",
+    "Invalid",
+    "NotFound",
+    "ProblemError",
+    "RevisionSummary",
+    "Rule",
+    "Rules",
+    "Saturated",
+    "ServerError",
+    "TimedOut",
+    "TooLarge",
+    "TransportError",
+    "Unauthenticated",
+    "UnexpectedAnswer",
+]

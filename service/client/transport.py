@@ -1,0 +1,194 @@
+"""HTTP for the client: the token, timeouts, retries; every failure a `ClientError`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import quote, urlsplit
+from uuid import uuid4
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+from urllib3 import BaseHTTPResponse, Retry
+from urllib3.connectionpool import ConnectionPool
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    InvalidHeader,
+    MaxRetryError,
+    NewConnectionError,
+    ProxyError,
+    ReadTimeoutError,
+    ResponseError,
+)
+
+from service.client.errors import TimedOut, TransportError, UnexpectedAnswer, problem
+
+LONGEST_WAIT = 30  # seconds: a longer Retry-After is the caller's to wait out
+REFUSED = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A successful answer: its status and its decoded JSON, None where it has no body."""
+
+    status: int
+    data: Any
+    request_id: str
+
+
+class Transport:
+    """Sends requests to one service. Parameters as `Client` has them; not to be shared between threads."""
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        timeout: float | tuple[float, float],
+        retries: int,
+        session: requests.Session | None,
+    ) -> None:
+        self.base_url = _checked(base_url)
+        self._auth = _Bearer(token)
+        self._timeout = timeout
+        self._own = session is None
+        self._session = _session(retries) if session is None else session
+
+    def close(self) -> None:
+        """Closes the connections; a session that was handed in stays open."""
+        if self._own:
+            self._session.close()
+
+    def request(
+        self, method: str, *segments: str, json: object = None, params: Mapping[str, str | int] | None = None
+    ) -> Answer:
+        """Sends a request to /v1/<segments>, each quoted; raises `ClientError`s, `ValueError` for a bad segment."""
+        path = "/v1/" + "/".join(map(_quoted, segments))
+        request_id = uuid4().hex
+        try:
+            response = self._session.request(
+                method,
+                self.base_url + path,
+                json=json,
+                params=params,
+                auth=self._auth,
+                timeout=self._timeout,
+                headers={"Accept": "application/json", "X-Request-Id": request_id},
+                allow_redirects=False,
+            )
+        except requests.Timeout as error:
+            raise TimedOut(f"{method} {path}: {type(error).__name__}", request_id) from error
+        except requests.RequestException as error:
+            raise TransportError(f"{method} {path}: {type(error).__name__}", request_id) from error
+        return _answer(response, f"{method} {path}", request_id)
+
+
+class _Bearer(AuthBase):
+    """Sends the token; being an `auth`, it also keeps requests from putting a .netrc's password in its place."""
+
+    def __init__(self, token: str) -> None:
+        if not re.fullmatch(r"[\x21-\x7e]+", token):
+            raise ValueError("the token must be printable ASCII without spaces")
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class PatientRetry(Retry):
+    """Tries again what can be tried again without doing it twice.
+
+    GET, PUT and DELETE: after connection errors, 502, 503, 504, and 429 with Retry-After. POST: only when the
+    connection was never made, or the service said with 429 or 503 *and* Retry-After that it did nothing. Nobody waits
+    twice for an answer that did not come in time. A Retry-After beyond `LONGEST_WAIT` is not waited for: the answer
+    goes to the caller as it is.
+    """
+
+    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
+        """Whether an answer is to be asked for again."""
+        if method in IDEMPOTENT:
+            return super().is_retry(method, status_code, has_retry_after)
+        return bool(self.total) and has_retry_after and status_code in REFUSED
+
+    def increment(
+        self,
+        method: str | None = None,
+        url: str | None = None,
+        response: BaseHTTPResponse | None = None,
+        error: Exception | None = None,
+        _pool: ConnectionPool | None = None,
+        _stacktrace: TracebackType | None = None,
+    ) -> Self:
+        """Counts an attempt; raises when it was the last."""
+        if error and not _unsent(error) and (method not in IDEMPOTENT or isinstance(error, ReadTimeoutError)):
+            raise error
+        if response and _pool and (_retry_after(response.headers) or 0) > LONGEST_WAIT:
+            raise MaxRetryError(_pool, url or "", ResponseError("told to wait too long"))
+        return super().increment(method, url, response, error, _pool, _stacktrace)
+
+
+def _unsent(error: Exception) -> bool:
+    if isinstance(error, ProxyError):
+        error = error.original_error
+    return isinstance(error, ConnectTimeoutError | NewConnectionError)
+
+
+def _session(retries: int) -> requests.Session:
+    session = requests.Session()
+    session.headers["User-Agent"] = "sourcemark-client"
+    retry = PatientRetry(
+        total=retries,
+        status_forcelist=(502, 503, 504),
+        allowed_methods=IDEMPOTENT,
+        backoff_factor=0.25,
+        backoff_jitter=0.25,
+        backoff_max=8,
+        raise_on_status=False,
+        redirect=0,
+    )
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, HTTPAdapter(max_retries=retry))
+    return session
+
+
+def _checked(base_url: str) -> str:
+    parts = urlsplit(base_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("the base URL must begin with http:// or https:// and a host")
+    if parts.username is not None or parts.query or parts.fragment:
+        raise ValueError("the base URL can't hold a user, a query or a fragment")
+    return base_url.rstrip("/")
+
+
+def _quoted(segment: str) -> str:
+    if segment in ("", ".", ".."):
+        raise ValueError(f"{segment!r} can't be an id in a URL")
+    return quote(segment, safe="")
+
+
+def _answer(response: requests.Response, what: str, request_id: str) -> Answer:
+    try:
+        data = response.json() if response.content else None
+    except ValueError:
+        data = None
+        if response.ok:
+            raise UnexpectedAnswer(f"{what}: {response.status_code} without JSON", request_id) from None
+    if response.status_code >= HTTPStatus.BAD_REQUEST:
+        raise problem(response.status_code, data, request_id, _retry_after(response.headers))
+    if response.status_code >= HTTPStatus.MULTIPLE_CHOICES:
+        raise UnexpectedAnswer(f"{what}: redirected ({response.status_code}); is the base URL right?", request_id)
+    return Answer(response.status_code, data, request_id)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    raw = headers.get("Retry-After")
+    try:
+        return Retry(retry_after_max=10**9).parse_retry_after(raw) if raw else None
+    except InvalidHeader:
+        return None
