@@ -8,14 +8,14 @@ from typing import Any, cast
 from marshmallow import fields, post_dump, pre_load, validate
 
 from schemas.attribution import AttributionSchema
-from schemas.base import DomainSchema, TupleOf
+from schemas.base import AnswerSchema, TupleOf
 from schemas.flag import FlagSchema
 from schemas.text import Reading, SectionSchema
 from service.domain.annotation import Annotation, Measures, ModelVersion, RulesetVersion, Share
 from service.domain.text import OffsetEncoding
 
 
-class ModelVersionSchema(DomainSchema):
+class ModelVersionSchema(AnswerSchema):
     """Which model made the attributions."""
 
     domain = ModelVersion
@@ -25,7 +25,7 @@ class ModelVersionSchema(DomainSchema):
     sha256 = fields.String(required=True)
 
 
-class RulesetVersionSchema(DomainSchema):
+class RulesetVersionSchema(AnswerSchema):
     """Which rules made the flags."""
 
     domain = RulesetVersion
@@ -33,7 +33,7 @@ class RulesetVersionSchema(DomainSchema):
     version = fields.String(required=True)
 
 
-class ShareSchema(DomainSchema):
+class ShareSchema(AnswerSchema):
     """`count` of `of`, and the quotient."""
 
     domain = Share
@@ -43,7 +43,7 @@ class ShareSchema(DomainSchema):
     value = fields.Float(required=True, validate=validate.Range(0, 1))
 
 
-class MeasuresSchema(DomainSchema):
+class MeasuresSchema(AnswerSchema):
     """How the article is sourced, in numbers. Shares are null where the body has fewer than three attributions."""
 
     domain = Measures
@@ -60,7 +60,7 @@ class MeasuresSchema(DomainSchema):
     anonymous_only = fields.Boolean(required=True)
 
 
-class AnnotationSchema(DomainSchema):
+class AnnotationSchema(AnswerSchema):
     """Attributions, flags, sections and measures of one text, and the versions that made them."""
 
     domain = Annotation

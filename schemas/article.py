@@ -8,9 +8,9 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from schemas.annotation import AnnotationSchema
-from schemas.base import DomainSchema, Text
+from schemas.base import AnswerSchema, DomainSchema, Text
 from schemas.text import OffsetEncodingSchema
-from service.domain.article import ArticleRecord, Revision
+from service.domain.article import EXTERNAL_ID_LENGTH, ArticleRecord, Revision
 from service.domain.text import Article, OffsetEncoding
 
 _short = validate.Length(max=500)
@@ -57,10 +57,10 @@ class SubmissionSchema(OffsetEncodingSchema, ArticleSchema):
 class NewArticleSchema(SubmissionSchema):
     """An article to keep; `external_id` is the key that the CMS knows it by."""
 
-    external_id = Text(validate=validate.Length(min=1, max=200), allow_none=True)
+    external_id = Text(validate=validate.Length(min=1, max=EXTERNAL_ID_LENGTH), allow_none=True)
 
 
-class ArticleRecordSchema(DomainSchema):
+class ArticleRecordSchema(AnswerSchema):
     """A stored article without its text; `revision` is the number of the newest one."""
 
     domain = ArticleRecord
@@ -91,7 +91,7 @@ class RevisionSummarySchema(Schema):
     created_at = fields.AwareDateTime(format="iso", required=True)
 
 
-class RevisionSchema(RevisionSummarySchema, DomainSchema):
+class RevisionSchema(RevisionSummarySchema, AnswerSchema):
     """One saved text of an article."""
 
     domain = Revision

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from schemas.base import DomainSchema, TupleOf
+from schemas.base import AnswerSchema, TupleOf
 from schemas.text import SpanSchema
 from service.domain.attribution import Attribution, Kind, SourceClass
 from service.domain.text import SectionKind
 
 
-class AttributionSchema(DomainSchema):
+class AttributionSchema(AnswerSchema):
     """Who said what, and in which words. Each of source, cue and content may be empty or have several spans."""
 
     domain = Attribution

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from marshmallow import Schema, ValidationError, fields, post_load
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load
 
 
 class DomainSchema(Schema):
@@ -16,6 +16,15 @@ class DomainSchema(Schema):
     def build(self, data: dict[str, Any], **_: Any) -> Any:
         """The dataclass; fields that were not sent take its defaults."""
         return self.domain(**data)
+
+
+class AnswerSchema(DomainSchema):
+    """What the service answers and stores: fields that a newer release has added are passed over on loading."""
+
+    class Meta:
+        """marshmallow's options."""
+
+        unknown = EXCLUDE
 
 
 class TupleOf(fields.List[Any]):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from schemas.base import DomainSchema, TupleOf
+from schemas.base import AnswerSchema, TupleOf
 from schemas.text import AnchoredSpanSchema
 from service.domain.flag import Anchor, AnchorStatus, Facet, Flag, FlagState, Origin, Severity
 
 
-class AnchorSchema(DomainSchema):
+class AnchorSchema(AnswerSchema):
     """How, and how surely, the flag's words were found again in this revision."""
 
     domain = Anchor
@@ -18,7 +18,7 @@ class AnchorSchema(DomainSchema):
     score = fields.Float(required=True, validate=validate.Range(0, 1))
 
 
-class FlagSchema(DomainSchema):
+class FlagSchema(AnswerSchema):
     """One question about how a claim is sourced. `spans` is empty for a flag on the whole article."""
 
     domain = Flag

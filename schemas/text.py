@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from marshmallow import Schema, ValidationError, fields, post_load, pre_dump, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre_dump, validate
 from marshmallow.experimental.context import Context
 
 from service.domain.errors import OffsetError
@@ -62,6 +62,11 @@ class Reading:
 
 class SpanSchema(Schema):
     """A half-open stretch of the text as submitted, in units of the offset encoding; `text` is the very slice."""
+
+    class Meta:
+        """marshmallow's options."""
+
+        unknown = EXCLUDE
 
     start = fields.Integer(required=True, strict=True, validate=validate.Range(min=0), metadata={"example": 0})
     end = fields.Integer(required=True, strict=True, validate=validate.Range(min=0), metadata={"example": 9})

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from schemas.base import DomainSchema, Text, TupleOf
+from schemas.base import AnswerSchema, DomainSchema, Text, TupleOf
 from service.domain.flag import FlagState
 from service.domain.verdict import AttributionDecision, Evidence, FlagDecision, TargetKind, Verdict
 
@@ -49,8 +49,10 @@ class AttributionDecisionSchema(_DecisionSchema):
     decision = fields.Enum(AttributionDecision, by_value=True, required=True)
 
 
-class VerdictSchema(Schema):
+class VerdictSchema(AnswerSchema):
     """One reviewer's decision. A reviewer's newer verdict supersedes the older one, which stays readable."""
+
+    domain = Verdict
 
     id = fields.String(required=True)
     target_kind = fields.Enum(TargetKind, by_value=True, required=True)

@@ -6,6 +6,7 @@ import re
 from uuid import uuid4
 
 from flask import Flask, Response, g, request
+from werkzeug.exceptions import BadRequest
 
 from service import wiring
 from service.api import annotate, articles, docs, health, rules, verdicts
@@ -31,6 +32,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> Flask:
     )
     parts = wiring.build(settings, annotator)
     app.extensions["sourcemark"] = parts.workflows
+    app.extensions["sourcemark.database"] = parts.database  # for whoever ends the app before its process
     app.before_request(_name_request)
     app.after_request(_finish)
     api = ProblemApi(app)
@@ -45,6 +47,8 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> Flask:
 def _name_request() -> None:
     given = request.headers.get("X-Request-Id", "")
     g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+    if "\x00" in request.path or "\ufffd" in request.path:  # U+FFFD: what werkzeug makes of bytes that are no UTF-8
+        raise BadRequest("The path holds NUL or is not UTF-8.")
 
 
 def _finish(response: Response) -> Response:
@@ -59,5 +63,5 @@ def _finish(response: Response) -> Response:
         response.headers["Cache-Control"] = "private, no-cache"
         if request.method == "GET" and response.status_code == 200:
             response.add_etag()
-            return response.make_conditional(request)
+            response.make_conditional(request)
     return response

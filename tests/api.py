@@ -25,7 +25,7 @@ class Caller:
 
     def send(self, method: str, path: str, **options: Any) -> TestResponse:
         headers = {**self._headers, **options.pop("headers", {})}
-        return self._client.open(path, method=method, headers=headers, **options)
+        return self._client.open(path, method=method, headers=headers, buffered=True, **options)
 
     def get(self, path: str, **options: Any) -> TestResponse:
         return self.send("GET", path, **options)

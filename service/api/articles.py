@@ -21,7 +21,8 @@ from service.api import workflows
 from service.api.auth import requires
 from service.api.blueprint import Resource
 from service.api.paging import cursor_of, position
-from service.domain.article import ArticleRecord, Revision
+from service.domain.article import EXTERNAL_ID_LENGTH, ArticleRecord, Revision
+from service.domain.errors import InvalidInput
 from service.domain.text import OffsetEncoding
 from service.domain.token import Scope
 from service.workflows.revise import Annotated
@@ -56,6 +57,8 @@ def create(submission: Submission) -> Response:
 @resource.alt_response(201, schema=AnnotatedArticleSchema, description="New")
 def save(submission: Submission, external_id: str) -> Response:
     """Store what a CMS saved: a new revision only when the text changed; flags and verdicts are carried over."""
+    if len(external_id) > EXTERNAL_ID_LENGTH:
+        raise InvalidInput(f"An external id has at most {EXTERNAL_ID_LENGTH} characters.")
     return _answer(workflows().archive.save(external_id, submission.article), submission.offset_encoding)
 
 
@@ -98,7 +101,7 @@ def revisions(article_id: str) -> dict[str, list[Revision]]:
     return {"items": workflows().archive.revisions(article_id)}
 
 
-@resource.route("/articles/<article_id>/revisions/<int:number>", methods=["GET"])
+@resource.route("/articles/<article_id>/revisions/<int(max=2147483647):number>", methods=["GET"])
 @requires(Scope.READ)
 @resource.response(200, RevisionSchema)
 def revision(article_id: str, number: int) -> Revision:
@@ -106,7 +109,7 @@ def revision(article_id: str, number: int) -> Revision:
     return workflows().archive.revision(article_id, number)
 
 
-@resource.route("/articles/<article_id>/revisions/<int:number>/annotation", methods=["GET"])
+@resource.route("/articles/<article_id>/revisions/<int(max=2147483647):number>/annotation", methods=["GET"])
 @requires(Scope.READ)
 @resource.arguments(OffsetEncodingSchema, location="query")
 @resource.response(200, AnnotationSchema)

@@ -20,6 +20,8 @@ def position(cursor: str | None) -> tuple[datetime, str] | None:
         return None
     try:
         at, _, article_id = urlsafe_b64decode(cursor.encode()).decode().partition("|")
+        if not article_id.isidentifier():
+            raise ValueError
         return datetime.fromisoformat(at).astimezone(UTC), article_id
     except (ValueError, OverflowError, OSError):
         raise InvalidInput("The cursor is not one of ours.", (Fault("/cursor", "Not a cursor."),)) from None

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import click
-from marshmallow import EXCLUDE, ValidationError, fields
+from marshmallow import EXCLUDE, ValidationError, fields, post_load
 from rich.console import Console
 from rich.progress import track
 
@@ -43,6 +43,7 @@ class _LineSchema(ArticleSchema):
     id = fields.Raw(allow_none=True)
     title, publisher, language = Text(), Text(), Text()
 
+    @post_load
     def build(self, data: dict[str, Any], **_: Any) -> Article:
         """The article alone."""
         data.pop("id", None)

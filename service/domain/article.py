@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+EXTERNAL_ID_LENGTH = 200
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleRecord:

@@ -19,14 +19,14 @@ class Health:
     def checks(self) -> dict[str, bool]:
         """Each part's name and whether it works: the database, its migrations, the model's files."""
         return {
-            "database": _holds(lambda: self._database.ping() is None),
+            "database": _holds(self._database.ping),
             "migrations": _holds(self._database.migrated),
-            "model": _holds(lambda: bool(verify(self._model_dir))),
+            "model": _holds(lambda: verify(self._model_dir)),
         }
 
 
-def _holds(check: Callable[[], bool]) -> bool:
+def _holds(check: Callable[[], object]) -> bool:
     try:
-        return check()
+        return check() is not False
     except Exception:  # whatever the driver raises, the part does not work
         return False

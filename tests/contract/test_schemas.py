@@ -15,8 +15,8 @@ import schemas.text
 import schemas.verdict
 from schemas.base import DomainSchema
 from schemas.text import Reading, SpanSchema
+from service.domain.flag import Anchor
 from service.domain.text import OffsetEncoding, Span
-from service.domain.verdict import Verdict
 
 # What a schema leaves to another place than the body: an upsert's external_id stands in its path.
 ELSEWHERE = {schemas.article.ArticleSchema: {"external_id"}}
@@ -43,8 +43,9 @@ def test_schema_and_dataclass_name_the_same_fields(schema: type[DomainSchema]) -
     assert wire | ELSEWHERE.get(schema, set()) == domain
 
 
-def test_the_verdict_too() -> None:
-    assert set(schemas.verdict.VerdictSchema().fields) == {f.name for f in dataclasses.fields(Verdict)}
+def test_what_a_newer_release_adds_is_passed_over() -> None:
+    made = {"status": "exact", "score": 1.0, "added": {"later": True}}
+    assert schemas.flag.AnchorSchema().load(made) == Anchor()
 
 
 def test_a_span_is_checked_against_the_text() -> None:

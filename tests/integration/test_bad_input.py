@@ -50,6 +50,30 @@ def test_bodies_that_are_no_json(admin: Caller, raw: bytes) -> None:
     problem(response, response.status_code, response.get_json()["code"])
 
 
+@pytest.mark.parametrize("raw", [b"[" * 200_000, b'{"text":' * 100_000, b'{"text": ' + b"9" * 5_000 + b"}"])
+def test_bodies_that_no_reader_can_hold(admin: Caller, raw: bytes) -> None:
+    for path in ("/v1/annotate", "/v1/articles", "/v1/flags/x/verdicts"):
+        problem(admin.send("POST", path, data=raw, content_type="application/json"), 400, "bad_request")
+
+
+@pytest.mark.parametrize("path", ["articles/by-external-id/a%00b", "articles/by-external-id/%ff", "articles/x%00"])
+def test_paths_that_are_no_text(admin: Caller, path: str) -> None:
+    problem(admin.put(f"/v1/{path}", {"text": ARTICLE}), 400, "bad_request")
+
+
+def test_ids_and_numbers_out_of_bounds(admin: Caller) -> None:
+    problem(admin.put("/v1/articles/by-external-id/" + "x" * 201, {"text": ARTICLE}), 422, "invalid_input")
+    article_id = admin.post("/v1/articles", {"text": ARTICLE}).get_json()["article"]["id"]
+    for number in (0, 2**31, 2**80):
+        problem(admin.get(f"/v1/articles/{article_id}/revisions/{number}"), 404, "not_found")
+    problem(admin.get("/v1/articles?cursor=MjAyNi0wMS0wMVQwMDowMDowMHwAeA=="), 422, "invalid_input")
+
+
+def test_a_stray_query_is_refused(admin: Caller) -> None:
+    document = problem(admin.post("/v1/annotate?offset_encoding=utf-16", {"text": ARTICLE}), 422, "invalid_input")
+    assert document["errors"] == [{"pointer": "/offset_encoding", "detail": "Unknown field."}]
+
+
 def test_bodies_of_another_type(admin: Caller) -> None:
     problem(admin.send("POST", "/v1/annotate", data="text=a"), 415, "unsupported_media_type")
     problem(admin.send("POST", "/v1/annotate", data={"text": "a"}), 415, "unsupported_media_type")

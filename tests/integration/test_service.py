@@ -37,6 +37,8 @@ def test_not_ready_without_migrations_or_database(tmp_path: Path, annotator: Ann
     assert caller.get("/readyz").status_code == 503
     assert caller.get("/healthz").status_code == 200
     problem(caller.get("/v1/articles"), 500, "internal")
+    for made in (bare, absent):
+        made.extensions["sourcemark.database"].close()
 
 
 def test_openapi_is_valid_and_complete(app: Flask) -> None:
