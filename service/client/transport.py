@@ -116,6 +116,10 @@ class PatientRetry(Retry):
             return super().is_retry(method, status_code, has_retry_after)
         return bool(self.total) and has_retry_after and status_code in REFUSED
 
+    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
+        """The seconds that the answer asks to wait; None, not an error, where it asks for nothing understandable."""
+        return _retry_after(response.headers)
+
     def increment(
         self,
         method: str | None = None,

@@ -75,14 +75,23 @@ def test_retries_end(admin_token: str) -> None:
 
 
 def test_a_long_retry_after_goes_to_the_caller(admin_token: str) -> None:
-    for header, seconds in (("Retry-After: 3600", 3600), ("Retry-After: soon", None)):
-        deeds = [say("503 Service Unavailable", header)] * 9
-        with Unreliable(deeds) as road, Client(road.url, admin_token, retries=1) as client:
-            with pytest.raises(ClientError) as caught:
-                client.annotate(TEXT)
-            if isinstance(caught.value, Saturated):
-                assert caught.value.retry_after == seconds
-            assert len(road.seen) <= 2
+    for method in ("annotate", "rules"):
+        deed = say("503 Service Unavailable", "Retry-After: 3600")
+        with Unreliable([deed] * 9) as road, Client(road.url, admin_token) as client:
+            with pytest.raises(Saturated) as caught:
+                client.annotate(TEXT) if method == "annotate" else client.rules()
+            assert caught.value.retry_after == 3600
+            assert len(road.seen) == 1
+
+
+def test_a_retry_after_that_says_nothing_is_retried_at_the_usual_pace(server: Server, admin_token: str) -> None:
+    deed = say("503 Service Unavailable", "Retry-After: soon")
+    with Unreliable([deed], server.url) as road, Client(road.url, admin_token) as client:
+        assert client.rules().items
+    with Unreliable([deed] * 9) as road, Client(road.url, admin_token, retries=1) as client:
+        with pytest.raises(Saturated) as caught:
+            client.rules()
+        assert caught.value.retry_after is None
 
 
 def test_a_dead_address_is_a_transport_error(admin_token: str) -> None:
