@@ -4,7 +4,6 @@ python -m training.train --encoder DIR --data train.jsonl --scorer score.py --ou
 """
 
 import argparse
-import importlib.util
 import json
 import math
 import random
@@ -21,6 +20,7 @@ from training import batches, corpus
 from training.corpus import Example, Spans
 from training.infer import predict
 from training.network import Bert, Tagger
+from training.score import load_scorer
 
 LINK_WEIGHT = 0.15
 
@@ -40,13 +40,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=Path, help="checkpoint to go on from")
     return parser.parse_args()
-
-
-def load_scorer(path: Path):
-    spec = importlib.util.spec_from_file_location("score", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def transitions(model: Tagger) -> Transitions:

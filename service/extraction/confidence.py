@@ -44,11 +44,8 @@ def _mean_chance(evidence: Evidence, words: Ints) -> float:
     return float((scores[np.arange(len(rows)), evidence.labels[rows]] / scores.sum(1)).mean())
 
 
-def confidence(
-    evidence: Evidence, source: Ints, cue: Ints, content: Ints, number: int, mine: Ints, calibration: Floats | None
-) -> float:
-    """0..1, four places. Without a calibration (float32[FACTORS]) the product of the chances."""
-    found = factors(evidence, source, cue, content, number, mine)
+def confidence(found: Floats, calibration: Floats | None) -> float:
+    """0..1, four places, from ``factors``. Without a calibration (float32[FACTORS]) the product of the chances."""
     if calibration is None:
         return round(float(np.exp(found[1:6].sum())), 4)
     return round(float(1 / (1 + np.exp(-(found @ calibration)))), 4)

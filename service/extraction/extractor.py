@@ -12,15 +12,17 @@ from service.domain.annotation import ModelVersion
 from service.domain.attribution import Attribution, SourceClass
 from service.domain.text import Article, Section, Span
 from service.extraction import quotes
-from service.extraction.confidence import Evidence, confidence
+from service.extraction.confidence import Evidence, confidence, factors
 from service.extraction.decode import spans, viterbi
 from service.extraction.link import Sums, choose
 from service.extraction.model import ARTIFACTS, Model
 from service.extraction.pairs import layout
 from service.extraction.pieces import Pieces, tokenise
+from service.extraction.resolve import resolve
 from service.extraction.sections import divide, section_of
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
 
 BLOCK = 16384
 """Words scored and linked at a time: bounds the memory that a very long text takes."""
@@ -36,12 +38,12 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One attribution before it has a number: its spans in characters, and how sure the model is (0..1)."""
+    """One attribution before it has a number: its spans in characters, what speaks for it (`factors`)."""
 
     source: tuple[Span, ...]
     cue: tuple[Span, ...]
     content: tuple[Span, ...]
-    confidence: float
+    factors: Floats
 
     @property
     def place(self) -> tuple[int, int]:
@@ -72,8 +74,7 @@ class Extractor:
         """Sections and attributions of an article; raises nothing, whatever the text."""
         text = article.text
         sections = divide(text, article.title)
-        pieces = tokenise(text, self._model.encode)
-        found = [one for block in blocks(pieces) for one in self._block(text, block)]
+        found = self.find(text)
         stretches = quotes.quoted(text)
         attributions = tuple(
             Attribution(
@@ -82,14 +83,20 @@ class Extractor:
                 source=one.source,
                 cue=one.cue,
                 content=one.content,
-                source_class=SourceClass.NAMED if one.source else SourceClass.NONE,
+                source_class=SourceClass.NONE,
                 resolved_source="",
                 section=section_of(sections, one.content[0].start),
-                confidence=one.confidence,
+                confidence=confidence(one.factors, self._model.calibration),
             )
-            for number, one in enumerate(sorted(found, key=lambda one: one.place), 1)
+            for number, one in enumerate(found, 1)
         )
-        return Extraction(sections, attributions)
+        return Extraction(sections, resolve(text, sections, attributions))
+
+    def find(self, text: str) -> list[Found]:
+        """The attributions of a text by where they begin, with what speaks for each: calibration learns from these."""
+        pieces = tokenise(text, self._model.encode)
+        found = (one for block in blocks(pieces) for one in self._block(text, block))
+        return sorted(found, key=lambda one: one.place)
 
     def _block(self, text: str, pieces: Pieces) -> Iterator[Found]:
         """The attributions of one block of words."""
@@ -105,9 +112,8 @@ class Extractor:
             mine = np.flatnonzero(cues.head == i)
             if len(mine):
                 spoken = (source[s : s + 1] if s >= 0 else source[:0], cue[i : i + 1], content[mine])
-                sure = confidence(evidence, *spoken, i, mine, self._model.calibration)
                 who, how, what = (_characters(text, pieces, part) for part in spoken)
-                yield Found(who, how, what, sure)
+                yield Found(who, how, what, factors(evidence, *spoken, i, mine))
 
 
 def blocks(pieces: Pieces) -> Iterator[Pieces]:
