@@ -6,6 +6,7 @@ import re
 from uuid import uuid4
 
 from flask import Flask, Response, g, request
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import BadRequest
 
 from service import wiring
@@ -30,6 +31,8 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> Flask:
         OPENAPI_URL_PREFIX="/",
         MAX_CONTENT_LENGTH=settings.max_text * BYTES_PER_CHARACTER + 65_536,
     )
+    app.json = DefaultJSONProvider(app)
+    app.json.sort_keys, app.json.ensure_ascii = False, False  # fields in the wire's order, text as it is
     parts = wiring.build(settings, annotator)
     app.extensions["sourcemark"] = parts.workflows
     app.extensions["sourcemark.database"] = parts.database  # for whoever ends the app before its process
