@@ -65,6 +65,13 @@ CLASS = _words(
 )
 """Heads that name a class of people rather than informants."""
 
+POPULATION = _words(
+    """supporter voter citizen american briton european russian ukrainian fan follower millennial hispanic latino consumer taxpayer
+    motorist commuter user reader viewer listener folk people population public townspeople townsfolk villager islander westerner
+    evangelical protester demonstrator""".replace("\n", " ")
+)
+"""Classes whose beliefs are a stance rather than an authority."""
+
 MATERIAL = _words(
     """study report research survey poll paper analysis data statistic figure evidence finding document record rumour rumor post
     tweet outlet medium media press newspaper agency broadcaster channel website site blog tabloid network estimate account
@@ -84,15 +91,13 @@ QUANTIFIER = _words(
 
 SPEECH = _words(
     """say tell report add note state claim allege confirm reveal disclose acknowledge admit concede insist argue assert maintain
-    contend suggest explain warn predict estimate believe think reckon describe declare announce indicate point hint imply testify
+    contend suggest explain warn predict estimate believe think reckon describe declare announce indicate imply hint testify
     recall recount remark observe comment conclude caution stress emphasize emphasise underline underscore deny dispute reply respond
-    answer inform relate quip joke write tweet post put call link attribute blame expect forecast show find cite quote mention
-    speculate speak charge accuse complain agree disagree doubt question advise brief recommend calculate judge consider see assess
-    cast expose purport lament boast vow pledge promise tip echo counter retort counsel opine project propose label term dub rate
-    trace identify detail outline offer signal divulge let leak purr mutter whisper murmur grumble sigh
-    attest swear vouch certify affirm reaffirm reiterate repeat restate fault credit dismiss reject rule hold""".replace(
-        "\n", " "
-    )
+    answer inform relate quip joke write tweet post call link attribute blame quote mention speculate speak accuse complain
+    brief advise assess expose purport lament boast echo counter retort opine
+    trace identify detail outline signal divulge leak whisper murmur grumble
+    attest swear vouch certify affirm reaffirm reiterate repeat tip put cite show find forecast expect project
+    """.replace("\n", " ")
 )
 """Verbs of speech or belief, by lemma: what passes information on."""
 

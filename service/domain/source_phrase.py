@@ -237,6 +237,8 @@ def unnamed_class(phrase: str, verb: str = "", content: str = "") -> SourceClass
     head = parts.head
     if not head:
         return SourceClass.NONE
+    if re.match(r"(?:not|no|nobody|none|neither|nor)\b", phrase.strip(), re.IGNORECASE):
+        return SourceClass.GROUP
     tied = bool(_TIE.search(phrase))
     if head in lexicon.BARE or (head in lexicon.NOBODY and tied) or (head in lexicon.NOBODY and _unnamed(parts)):
         return _bare(phrase, parts)
@@ -245,7 +247,7 @@ def unnamed_class(phrase: str, verb: str = "", content: str = "") -> SourceClass
     if head in lexicon.SPEAKS_FOR:
         return SourceClass.NAMED
     if head in lexicon.CLASS and (parts.plural or head in lexicon.QUANTIFIER):
-        return stance_or_statement(verb)
+        return stance_or_statement(verb, population=head in lexicon.POPULATION)
     if head in lexicon.MATERIAL:
         return SourceClass.VAGUE if _unspecified(phrase, parts) else None
     if head in lexicon.INFORMANT or head in lexicon.CLASS or head in lexicon.NOBODY:
@@ -253,10 +255,12 @@ def unnamed_class(phrase: str, verb: str = "", content: str = "") -> SourceClass
     return None
 
 
-def stance_or_statement(verb: str) -> SourceClass:
-    """`group` where a cue tells of a feeling, wish or intention, `vague` otherwise."""
+def stance_or_statement(verb: str, *, population: bool = False) -> SourceClass:
+    """`group` where a cue tells of a feeling, wish or intention, `vague` otherwise; a population's beliefs are stances."""
     words = re.findall(r"[a-z]+", verb.lower())
     lemmas = [lemma(word) for word in words]
+    if population and not {"say", "report", "claim", "argue", "allege", "tell"} & set(lemmas):
+        return SourceClass.GROUP
     if any(word in lexicon.SPEECH and word not in lexicon.FEELING for word in lemmas) or "according" in words:
         return SourceClass.VAGUE
     return SourceClass.GROUP
@@ -266,6 +270,8 @@ def informs(verb: str) -> bool:
     """Whether a cue passes information on ("said", "according to"), rather than a stance ("praised", "hopes")."""
     words = re.findall(r"[a-z]+", verb.lower())
     if not words or "according" in words or "per" in words or "words" in words:
+        return True
+    if "out" in words and any(word.startswith("point") for word in words):
         return True
     return any(lemma(word) in lexicon.SPEECH - lexicon.FEELING for word in words)
 
@@ -335,6 +341,10 @@ _EMPTY = frozenset(
 
 
 def _bare(phrase: str, parts: Phrase) -> SourceClass:
+    if {"data", "media", "news", "open", "open-source", "published", "public", "online", "internet", "web"} & {
+        w.lower() for w in parts.before
+    }:
+        return SourceClass.VAGUE
     if _MEETING.search(parts.after) or re.search(r"\bwho (?:was|were) (?:in|at|present)\b", parts.after):
         return SourceClass.DESCRIBED
     if any(word.lower() not in _EMPTY and not word.isdigit() for word in parts.before) or _PRINCIPAL.search(phrase):

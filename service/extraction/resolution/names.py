@@ -185,7 +185,8 @@ class Names:
             return
         proper = person_part(run)
         roles = {token.lower().strip(".") for token in run[: len(run) - len(proper)].split()} if proper else set()
-        person = bool(proper) and not looks_like_body(run) and self._is_person(start, run, proper, roles)
+        titled = proper != run and len(proper.split()) > 1 and not looks_like_body(proper)
+        person = bool(proper) and (titled or not looks_like_body(run)) and self._is_person(start, run, proper, roles)
         name = proper if person else run
         if not name:
             return

@@ -104,6 +104,9 @@ class Resolver:
         return NOBODY
 
     def _name(self, mention: Mention, attribution: Attribution, at: int) -> Answer:
+        apposed = self._apposed(mention, at) if mention.first in {"a", "an", "one", "another"} else None
+        if apposed:
+            return apposed
         if self._tied(mention):
             return self._indefinite(mention, attribution, at)
         pieces = re.split(r"\s+(?:and|&)\s+(?=(?:[A-Z][\w.]*\s+)*[A-Z])", self._core(mention))
@@ -181,10 +184,14 @@ class Resolver:
 
     def _indefinite(self, mention: Mention, attribution: Attribution, at: int) -> Answer:
         head = mention.parts.head
+        apposed = self._apposed(mention, at)
+        if apposed:
+            return apposed
+        joined = re.match(r"((?:[A-Z][\w.'’-]*\s+)+)and (?:its|his|her|their)\b", mention.text)
+        if joined:
+            name, entity = self._entity_in(joined.group(1), at)
+            return Answer(SourceClass.NAMED, name, By.NAME, entity)
         if not self._tied(mention):
-            apposed = self._apposed(mention, at)
-            if apposed:
-                return apposed
             if head in lexicon.SPEAKS_FOR:
                 return self._spokesman(mention, at)
             if head == "police" and not any(w[0].isupper() for w in mention.parts.before):
@@ -246,7 +253,7 @@ class Resolver:
         """The name beside a description: "a lawyer for the outlets, David Schulz,"."""
         for piece in re.split(r"\s?[,–—]\s?", mention.text)[1:4]:
             match = next(runs(piece), None)
-            if match and match.start() == 0 and not re.match(r"(?:who|which|a|an|the)\b", piece):
+            if match and match.start() == 0 and not re.match(r"(?:who|which|a|an|the|in|at)\b", piece, re.IGNORECASE):
                 name, entity = self._entity_in(match.group(), at)
                 if name and (entity or len(name.split()) > 1):
                     return Answer(SourceClass.NAMED, name, By.NAME, entity)
@@ -425,13 +432,92 @@ class Resolver:
 
 _UNNAMED = frozenset({SourceClass.DESCRIBED, SourceClass.PARTIAL, SourceClass.BARE})
 _GENERIC = frozenset(
-    ["official", "diplomat", "politician", "lawmaker", "man", "woman", "leader", "source", "adviser", "aide", "expert", "veteran", "officer", "author", "analyst", "executive", "commander", "speaker", "writer", "star", "actor", "actress", "singer", "host"]
+    [
+        "official",
+        "diplomat",
+        "politician",
+        "lawmaker",
+        "man",
+        "woman",
+        "leader",
+        "source",
+        "adviser",
+        "aide",
+        "expert",
+        "veteran",
+        "officer",
+        "author",
+        "analyst",
+        "executive",
+        "commander",
+        "speaker",
+        "writer",
+        "star",
+        "actor",
+        "actress",
+        "singer",
+        "host",
+    ]
 )
 _GENERIC_BODY = frozenset(
-    ["company", "firm", "fund", "network", "agency", "ministry", "party", "group", "bank", "club", "union", "organisation", "organization", "paper", "newspaper", "body", "institution", "council", "committee", "alliance", "bloc", "court", "board", "commission", "department", "service", "team", "operator", "station", "channel", "institute", "university", "chain"]
+    [
+        "company",
+        "firm",
+        "fund",
+        "network",
+        "agency",
+        "ministry",
+        "party",
+        "group",
+        "bank",
+        "club",
+        "union",
+        "organisation",
+        "organization",
+        "paper",
+        "newspaper",
+        "body",
+        "institution",
+        "council",
+        "committee",
+        "alliance",
+        "bloc",
+        "court",
+        "board",
+        "commission",
+        "department",
+        "service",
+        "team",
+        "operator",
+        "station",
+        "channel",
+        "institute",
+        "university",
+        "chain",
+    ]
 )
 _OFFICES = frozenset(
-    ["president", "chancellor", "premier", "minister", "secretary", "mayor", "governor", "senator", "judge", "justice", "prosecutor", "sheriff", "commissioner", "ambassador", "pope", "king", "queen", "clerk", "coroner"]
+    [
+        "president",
+        "chancellor",
+        "premier",
+        "minister",
+        "secretary",
+        "mayor",
+        "governor",
+        "senator",
+        "judge",
+        "justice",
+        "prosecutor",
+        "sheriff",
+        "commissioner",
+        "ambassador",
+        "pope",
+        "king",
+        "queen",
+        "clerk",
+        "coroner",
+    ]
 )
 
 
