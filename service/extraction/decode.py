@@ -3,6 +3,7 @@
 Viterbi (1967) over a linear-chain CRF's scores (Lafferty, McCallum and Pereira 2001), all paragraphs in step.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,17 +41,47 @@ def allowed() -> NDArray[np.bool_]:
 
 def viterbi(emissions: Floats, paragraph: Ints, transitions: Transitions) -> Ints:
     """The best labels, int64[W], for emissions float32[W, L] and rising paragraph numbers int64[W]."""
-    words = len(emissions)
-    out = np.zeros(words, np.int64)
-    if not words:
-        return out
+    out = np.zeros(len(emissions), np.int64)
+    for starts, lengths in _stretches(paragraph):
+        _decode_rows(emissions, starts, lengths, transitions, out)
+    return out
+
+
+def marginals(emissions: Floats, paragraph: Ints, transitions: Transitions) -> Floats:
+    """The chance of each label at each word under the CRF, float32[W, L], by the forward-backward algorithm."""
+    ahead, behind = np.ones_like(emissions), np.ones_like(emissions)
+    local = np.maximum(np.exp(emissions - emissions.max(1, keepdims=True, initial=-1e4)), np.float32(1e-20))
+    for starts, lengths in _stretches(paragraph):
+        last = starts + lengths - 1
+        _sum_rows(local, starts, lengths, (np.exp(transitions.move), np.exp(transitions.first)), 1, ahead)
+        _sum_rows(local, last, lengths, (np.exp(transitions.move.T), np.exp(transitions.last)), -1, behind)
+    both = ahead * behind / local
+    found: Floats = both / both.sum(1, keepdims=True)
+    return found
+
+
+def _stretches(paragraph: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Starts and lengths of the stretches to decode, longest first, a few hundred at a time."""
+    if not len(paragraph):
+        return
     starts = _sentence_starts(paragraph)
-    lengths = np.diff(np.append(starts, words))
+    lengths = np.diff(np.append(starts, len(paragraph)))
     order = np.argsort(-lengths, kind="stable")
     for low in range(0, len(order), 256):
         rows = order[low : low + 256]
-        _decode_rows(emissions, starts[rows], lengths[rows], transitions, out)
-    return out
+        yield starts[rows], lengths[rows]
+
+
+def _sum_rows(local: Floats, at: Ints, lengths: Ints, moves: tuple[Floats, Floats], way: int, out: Floats) -> None:
+    """Sum over the paths that lead to each label from one end of each stretch; writes normalised sums into ``out``."""
+    score = local[at] * moves[1]
+    for step in range(int(lengths[0])):
+        live = int(np.searchsorted(-lengths, -step, side="left"))
+        place = at[:live] + way * step
+        if step:
+            score = score[:live] @ moves[0] * local[place]
+        score = np.maximum(score / score.sum(1, keepdims=True), 1e-30)
+        out[place] = score
 
 
 def _sentence_starts(paragraph: Ints) -> Ints:

@@ -13,7 +13,7 @@ from service.domain.attribution import Attribution, SourceClass
 from service.domain.text import Article, Section, Span
 from service.extraction import quotes
 from service.extraction.confidence import Evidence, confidence, factors
-from service.extraction.decode import spans, viterbi
+from service.extraction.decode import marginals, spans, viterbi
 from service.extraction.link import Sums, choose
 from service.extraction.model import ARTIFACTS, Model
 from service.extraction.pairs import layout
@@ -107,7 +107,8 @@ class Extractor:
         sums, place = Sums(vectors), layout(text, pieces.start, pieces.paragraph)
         cues = choose(self._model.linkers["content"], sums, place, roles, content, cue)
         sources = choose(self._model.linkers["cue"], sums, place, roles, cue, source)
-        evidence = Evidence(emissions, labels, cues.chance, sources.chance)
+        chances = marginals(emissions, pieces.paragraph, self._model.transitions)
+        evidence = Evidence(chances[np.arange(len(labels)), labels], cues.chance, sources.chance)
         for i, s in enumerate(sources.head.tolist()):
             mine = np.flatnonzero(cues.head == i)
             if len(mine):

@@ -3,7 +3,7 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
-from service.extraction.decode import LABELS, LONGEST, Transitions, allowed, spans, viterbi
+from service.extraction.decode import LABELS, LONGEST, Transitions, allowed, marginals, spans, viterbi
 
 SIZE = len(LABELS)
 
@@ -39,6 +39,20 @@ def test_the_best_path_of_each_paragraph(seed: int) -> None:
     for low, length in zip(np.cumsum([0, *lengths[:-1]]), lengths, strict=True):
         part = slice(low, low + length)
         assert tuple(found[part]) == best_by_trying_all(emissions[part], transitions(seed))
+
+
+def test_marginals_agree_with_the_sum_over_all_paths() -> None:
+    rng = np.random.default_rng(3)
+    emissions, found = rng.normal(size=(4, SIZE)).astype(np.float32), transitions(3)
+    expected = np.zeros((3, SIZE))
+    for path in product(range(SIZE), repeat=3):
+        inner = sum(found.move[a, b] for a, b in pairwise(path))
+        score = inner + found.first[path[0]] + found.last[path[-1]]
+        weight = np.exp(score + sum(e[t] for e, t in zip(emissions[1:], path, strict=True)))
+        expected[np.arange(3), path] += weight
+    chances = marginals(emissions, np.array([0, 1, 1, 1]), found)
+    assert np.allclose(chances[1:], expected / expected.sum(1, keepdims=True), atol=1e-5)
+    assert np.allclose(chances.sum(1), 1, atol=1e-5)
 
 
 def test_no_inside_without_a_beginning_even_in_endless_paragraphs() -> None:
