@@ -35,3 +35,8 @@ class FlagSchema(AnswerSchema):
     state = fields.Enum(FlagState, by_value=True, required=True)
     origin = fields.Enum(Origin, by_value=True, required=True)
     anchor = fields.Nested(AnchorSchema, required=True)
+    earlier = fields.String(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "The flag, on an earlier wording, whose verdicts stand beside this one."},
+    )

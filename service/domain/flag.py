@@ -65,7 +65,8 @@ class Flag:
     """One question about how a claim is sourced.
 
     `spans` is empty for a flag on the whole article. `attribution_id` names the attribution it stands on, if any.
-    `message` says in one sentence which words made the rule fire, `question` what an editor would ask.
+    `message` says in one sentence which words made the rule fire, `question` what an editor would ask. `earlier` names
+    the flag, on an earlier wording, whose verdicts stand beside this one.
     """
 
     id: str
@@ -80,3 +81,4 @@ class Flag:
     state: FlagState = FlagState.OPEN
     origin: Origin = Origin.MACHINE
     anchor: Anchor = field(default_factory=Anchor)
+    earlier: str | None = None
