@@ -123,17 +123,17 @@ OUTLET = frozenset(
     name.strip()
     for name in """reuters|ap|the ap|associated press|afp|agence france-presse|upi|tass|ria|ria novosti|interfax|sputnik|xinhua|kyodo
     |kyodo news|bloomberg|bloomberg news|dpa|efe|ansa|pti|ani|yonhap|anadolu|anadolu agency|ukrinform|unian|belta|cnn|msnbc|cnbc|nbc|abc
-    |cbs|fox|fox news|bbc|itv|sky news|sky|channel 4|channel 4 news|npr|pbs|c-span|al jazeera|al arabiya|rt|france 24|deutsche welle|dw
-    |politico|buzzfeed|buzzfeed news|axios|vox|slate|salon|vice|the hill|the daily beast|daily beast|breitbart|huffington post|huffpost
-    |national review|the atlantic|the new yorker|new yorker|newsweek|time magazine|rolling stone|mother jones|the intercept|propublica
-    |le monde|le figaro|liberation|der spiegel|spiegel|die zeit|die welt|bild|el pais|el mundo|la repubblica|la stampa|corriere della sera
+    |cbs|fox|fox news|bbc|itv|sky news|channel 4|channel 4 news|npr|pbs|c-span|al jazeera|al arabiya|rt|france 24|deutsche welle|dw
+    |politico|buzzfeed|buzzfeed news|axios|vox|the hill|the daily beast|daily beast|breitbart|huffington post|huffpost
+    |national review|the atlantic|the new yorker|new yorker|newsweek|time magazine|mother jones|the intercept|propublica
+    |le monde|le figaro|der spiegel|spiegel|die zeit|die welt|el pais|el mundo|la repubblica|la stampa|corriere della sera
     |izvestia|kommersant|vedomosti|meduza|novaya gazeta|haaretz|globo|o globo|nikkei|asahi|mainichi|the wall street journal|wsj
-    |the new york times|nyt|the washington post|usa today|the guardian|the economist|the independent|the sun|the times|the observer
+    |the new york times|nyt|the washington post|usa today|the guardian|the sun|the times|the observer
     |financial times|ft|the ft|daily mail|mailonline|the telegraph|the mirror|rai|zdf|ard|orf|nhk|cctv|cgtn|cbc|ctv|svt|nrk|yle|tvn
     |tmz|people magazine|univision|telemundo|espn|sky sports|espn's|infowars|drudge report|the drudge report|realclearpolitics
-    |meet the press|face the nation|this week|state of the union|fox news sunday|morning joe|fox & friends|fox and friends|60 minutes
-    |good morning america|the today show|today|newsnight|hardball|the tonight show|the daily show|anderson cooper 360|hannity
-    |democracy now|mtv|vogue|vanity fair|esquire|gq|forbes|fortune|business insider|techcrunch|wired|the verge|the post
+    |meet the press|face the nation|state of the union|fox news sunday|morning joe|fox & friends|fox and friends|60 minutes
+    |good morning america|the today show|newsnight|hardball|the tonight show|the daily show|anderson cooper 360|hannity
+    |democracy now|mtv|vogue|vanity fair|esquire|gq|forbes|business insider|techcrunch|the verge|the post
     |the journal|ukrainska pravda|kyiv independent|kyiv post|hromadske|suspilne|rferl|radio free europe|voice of america|voa""".replace(
         "\n", ""
     ).split("|")

@@ -19,7 +19,7 @@ UNNAMED = frozenset({SourceClass.BARE, SourceClass.PARTIAL, SourceClass.DESCRIBE
 _MATERIAL_ONLY = frozenset("show find conclude put project".split())
 _NEEDS_CLAUSE = frozenset(
     "claim confirm reveal disclose acknowledge admit concede indicate note report allege announce state complain call question dispute deny"
-    " recall explain describe estimate observe link blame tip".split()
+    " recall explain describe estimate observe tip".split()
 )
 _BASE = frozenset(
     "say tell report claim argue believe think suggest warn insist estimate predict contend maintain note add".split()
@@ -27,7 +27,7 @@ _BASE = frozenset(
 _MATERIAL_ONLY = frozenset("show find conclude put project".split())
 _NEEDS_CLAUSE = frozenset(
     "claim confirm reveal disclose acknowledge admit concede indicate note report allege announce state complain call question dispute deny"
-    " recall explain describe estimate observe link blame tip".split()
+    " recall explain describe estimate observe tip".split()
 )
 _BASE = frozenset(
     "say tell report claim argue believe think suggest warn insist estimate predict contend maintain note add".split()
@@ -148,7 +148,7 @@ def _content_follows(slot: Slot, parts: Phrase) -> bool:
     if slot.cue.lower() in _BASE and not parts.plural and parts.head not in lexicon.QUANTIFIER:
         return False
     if verb in _NEEDS_CLAUSE:
-        return introduces_clause(slot.content) or slot.content[:1] in '“"«‘'
+        return slot.content[-1:] in "”\"»,!?'" or introduces_clause(slot.content)
     return True
 
 

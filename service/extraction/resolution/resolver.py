@@ -116,7 +116,7 @@ class Resolver:
             return self._indefinite(mention, attribution, at)
         if len(named) > 1 and len(pieces) == len(named) and all(entity and entity.person for _, entity in found):
             return Answer(SourceClass.NAMED, " and ".join(named), By.NAME, found[0][1])
-        if singular(mention.parts.head) in lexicon.CLASS and mention.parts.plural and not found[-1][1]:
+        if singular(mention.parts.head) in lexicon.CLASS and mention.parts.plural:
             return Answer(unnamed_class(mention.text, self._cue(attribution)) or SourceClass.GROUP)
         if len(named) > 1:
             return Answer(SourceClass.NAMED, clean(self._core(mention)), By.NAME, found[0][1])

@@ -15,13 +15,13 @@ from service.sourcing.rule import Hit, Rule
 
 _MATERIAL = re.compile(
     r"\b(?P<what>(?:(?:the|some|several|many|various|other|recent|published|press|media|news|credible|multiple|numerous|earlier|local) )*"
-    r"(?:reports|studies|polls|surveys|rumou?rs|estimates))"
+    r"(?:reports|studies|polls|surveys|estimates))"
     r" (?:(?:alleging|claiming|suggesting|saying|indicating|showing|that (?:suggest|show|find|project|indicate|say|claim|estimate|put)s?)\b"
     r"|that (?=(?:the|he|she|it|they|his|her|a|an|[A-Z][\w.]+)\b))"
 )
 _OWNED = re.compile(
     r"(?:['’]s?|\b(?:his|her|its|their|our|my|two|three|four|unconfirmed|unverified|uncorroborated|unsubstantiated|of|own|no|any"
-    r"|government|police|annual|first|initial|rejected?|denied|dismissed|quashed))\s+$"
+    r"|government|police|annual|first|initial|rejected?|denied|dismissed|quashed)|\b(?-i:[A-Z])[\w.]*)\s+$"
 )
 
 

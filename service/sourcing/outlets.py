@@ -1,0 +1,49 @@
+"""News outlets by name: known ones, names made like one, and names that the text calls a newspaper, an agency, a show."""
+
+from __future__ import annotations
+
+import re
+
+from service.domain import lexicon
+
+_TOKEN = r"[A-ZÀ-ÞĀ-Ž0-9][\w.&’'-]*"
+NAME = rf"[“\"'‘]?(?:(?:The|the)\s)?{_TOKEN}(?:[\s\u00a0]+(?:(?:of|the|and|e|de|del|du|la|for|&)[\s\u00a0]+){{0,2}}(?={_TOKEN}){_TOKEN}){{0,6}}[”\"'’]?"
+KIND = (
+    r"(?:newspaper|daily|weekly|magazine|broadcaster|news agency|news site|news website|news outlet|channel|tabloid"
+    r"|news portal|portal|television|TV channel|TV station|radio station|station|talk show|programme|podcast|newswire|wire service|broadsheet|radio)"
+)
+_SOCIAL = frozenset(
+    "twitter facebook instagram telegram youtube tiktok x snapchat reddit periscope vkontakte linkedin threads mastodon weibo".split()
+)
+_FIRST = frozenset("radio tv tele televisión television rádio canal teleradio canale".split())
+_NOT_NEWS = frozenset(
+    "united world first general national court criminal public medical service police vital broken official house white supreme".split()
+)
+
+
+def plain(name: str) -> str:
+    """The name in lower case, without article, quotation marks, possessive or full stop."""
+    name = " ".join(name.lower().replace("’", "'").split()).strip(" \"“”'‘.,")
+    name = re.sub(r"'s?$", "", name)
+    return re.sub(r"^the ", "", name)
+
+
+def outlet_in(name: str) -> str:
+    """The outlet that opens a run of capitalised words ("Fox News' Sean Hannity" → "fox news"); empty where none does."""
+    tokens = [re.sub(r"['’]s?$", "", token).strip("“”\"'‘’,") for token in name.split()]
+    article = bool(tokens) and tokens[0].lower() == "the"
+    if article:
+        tokens = tokens[1:]
+    low = [token.lower().rstrip(".") for token in tokens]
+    for length in range(min(5, len(low)), 0, -1):
+        words = " ".join(low[:length])
+        if f"the {words}" in lexicon.OUTLET and (article or length > 1):
+            return words
+        if words in lexicon.OUTLET and words not in _SOCIAL:
+            return words
+    for length in range(min(5, len(low)), 1, -1):
+        if low[length - 1] in lexicon.OUTLET_WORD and low[length - 2] not in _NOT_NEWS and low[0] not in _SOCIAL:
+            return " ".join(low[:length])
+    if len(low) > 1 and low[0] in _FIRST:
+        return " ".join(low[:3])
+    return ""

@@ -1,0 +1,138 @@
+"""A quotation that nobody is presented as having spoken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from service.domain.flag import Facet, Severity
+from service.domain.text import Span
+from service.sourcing.quotations import Quotation
+from service.sourcing.reading import Reading
+from service.sourcing.rule import Hit, Rule
+
+WORDS = 5
+_SPOKEN = re.compile(
+    r"\b(?:say|says|said|saying|tell|tells|told|telling|ask|asks|asked|asking|add|adds|added|adding|write|writes|wrote|written|writing|tweet|tweets|tweeted"
+    r"|post|posts|posted|explain\w*|note[sd]?|noting|continue[sd]?|repl(?:y|ies|ied)|respond\w*|argue[sd]?|arguing|insist\w*|declare[sd]?|declaring|exclaim\w*"
+    r"|recall\w*|remember\w*|announce[sd]?|announcing|state[sd]?|stating|claim\w*|quip\w*|joke[sd]?|joking|remark\w*|observe[sd]?|comment\w*|conclude[sd]?"
+    r"|concluding|warn\w*|caution\w*|stress\w*|emphasi[sz]e[sd]?|emphasi[sz]ing|admit\w*|concede[sd]?|acknowledge[sd]?|acknowledging|confirm\w*|reveal\w*"
+    r"|suggest\w*|describe[sd]?|describing|call|calls|called|calling|shout\w*|yell\w*|chant\w*|sing|sings|sang|scream\w*|whisper\w*|mutter\w*|cry|cries|cried|read|reads|reading"
+    r"|quote[sd]?|quoting|cite[sd]?|citing|put it|puts it|promise[sd]?|vow\w*|pledge[sd]?|testif\w*|complain\w*|lament\w*|boast\w*|urge[sd]?|demand\w*"
+    r"|interrupt\w*|interject\w*|retort\w*|counter\w*|fire[sd]? back|speak|speaks|speaking|spoke|according to|in the words|words|as \w+ put it|think|thinks|thought|believe[sd]?|feel|feels|felt"
+    r"|express\w*|defend\w*|attack\w*|accuse[sd]?|dismiss\w*|reject\w*|deny|denie[sd]|denounce[sd]?|praise[sd]?|mock\w*|predict\w*|refer\w*|summ\w+ up|label\w*|dub\w*|state\w*|headline\w*|slogan"
+    r"|title[sd]?|entitled|caption\w*|message|statement|answer(?:s|ed)?|agree[sd]?|went on|goes on|asserts?|asserted|contends?|contended|maintains?|maintained|allege[sd]?|muse[sd]?|reflect\w*|opine[sd]?"
+    r"|email\w*|e-mail\w*|text(?:ed|s)|inform\w*|advis\w*|sigh\w*|laugh\w*|smile[sd]?|grin\w*|nod\w*|shrug\w*|giggle\w*|beam(?:s|ed)|fume[sd]?|rant\w*|tout\w*|echo\w*|repeat\w*)\b",
+    re.IGNORECASE,
+)
+_INTRODUCED = re.compile(r"(?:[:–—―]|,)\s*$")
+_SIGNED = re.compile(r"^[\s.,]*[―—–-]{1,2}\s*(?:@|[A-ZÀ-Þ])|^\s*\((?:[A-ZÀ-Þ][\w.'’-]+,?\s*){1,5}\)")
+_SPEAKER_LABEL = re.compile(r"^\W{0,3}[A-ZÀ-Þ][\w.'’ -]{1,40}:")
+_LINE = re.compile(r"[^\n\r\u2028\u2029]+")
+
+
+def _check(reading: Reading) -> Iterator[Hit]:
+    previous_open = -1
+    for number, quotation in enumerate(reading.quotations):
+        carried_on = previous_open >= 0 and not reading.text[previous_open : quotation.outer.start].strip()
+        if not quotation.closed:
+            previous_open = quotation.outer.end
+        elif carried_on:
+            previous_open = -1
+        if carried_on or not quotation.closed or quotation.words < WORDS or not quotation.clausal:
+            continue
+        if not _titled(quotation.inner.of(reading.text)) and not _has_speaker(reading, quotation, number):
+            words = " ".join(quotation.inner.of(reading.text).split())
+            short = words if len(words) <= 60 else words[:57].rsplit(" ", 1)[0] + " …"
+            yield Hit((quotation.inner,), f"“{short}” is quoted, and no sentence nearby says who spoke.")
+
+
+def _titled(words: str) -> bool:
+    """Whether most words are capitalised, as in the title of a song or a book."""
+    long = [word for word in re.findall(r"[^\W\d_]{3,}", words)]
+    return sum(word[0].isupper() for word in long) > 0.6 * len(long)
+
+
+def _has_speaker(reading: Reading, quotation: Quotation, number: int) -> bool:
+    first, last = reading.sentence_at(quotation.outer.start), reading.sentence_at(quotation.outer.end - 1)
+    if first is None or last is None:
+        return True
+    sentences = reading.sentences[max(0, first.index - 1) : last.index + 2]
+    start, end = sentences[0].span.start, sentences[-1].span.end
+    around = _outside(reading, Span(start, end), number)
+    if _SPOKEN.search(around) or _SIGNED.match(reading.text[quotation.outer.end : quotation.outer.end + 60]):
+        return True
+    if re.search(r":\s*$", reading.text[max(0, quotation.outer.start - 4) : quotation.outer.start]):
+        return True
+    if any(
+        a.source and any(part.overlaps(quotation.inner) for part in a.content)
+        for s in sentences
+        for a in reading.attributions_in(s)
+    ):
+        return True
+    return _label_or_list(reading, quotation)
+
+
+def _outside(reading: Reading, window: Span, number: int) -> str:
+    """The window's text without its quotations."""
+    text, at = [], window.start
+    for other in _near(reading.quotations, number):
+        if other.outer.overlaps(window):
+            text.append(reading.text[at : max(at, other.outer.start)])
+            at = max(at, other.outer.end)
+    return " ".join([*text, reading.text[at : window.end]])
+
+
+def _near(quotations: Sequence[Quotation], number: int) -> Sequence[Quotation]:
+    return quotations[max(0, number - 12) : number + 13]
+
+
+def _label_or_list(reading: Reading, quotation: Quotation) -> bool:
+    """Whether the line names its speaker ("PENCE: …"), or belongs to a list of quotations whose opening line does."""
+    begin = reading.text.rfind("\n", 0, quotation.outer.start) + 1
+    if _SPEAKER_LABEL.match(reading.text[begin : quotation.inner.start + 45]):
+        return True
+    for _ in range(40):
+        if reading.text[begin : begin + 3].strip(" •*-–")[:1] not in {"“", '"', "«", "‘", "'", "„"} or begin == 0:
+            return False
+        end = len(reading.text[: begin - 1].rstrip())
+        begin = reading.text.rfind("\n", 0, end) + 1
+        line = reading.text[begin:end]
+        if line.rstrip().endswith(":"):
+            return True
+    return False
+
+
+RULE = Rule(
+    id="unsourced_quote",
+    facet=Facet.STRUCTURE,
+    definition=(
+        "A quotation of at least five words with a finite verb, whose speaker appears in neither the same, the previous nor the"
+        " next sentence, nor in the line that introduces its list. A name nearby counts only where it is presented as the speaker."
+    ),
+    question="Who said this?",
+    grades=(("", Severity.HIGH),),
+    check=_check,
+    inside_quotations=True,
+    fires_on=(
+        "The mill shut in March. {{“When the wheel stopped we could hear the river.”}} The gates are painted green.",
+        'Rovers won in the rain. {{"You could see that he was done."}} The club shop is open.',
+        "The square was empty by noon. «{{It smelled of tar and everybody was hungry.}}» A dog slept on the steps.",
+        "The ship docked at nine.\n\n“{{Nobody on this island believes it will sail.}}”\n\nThe harbour has two cranes.",
+        "A bell hangs in the hall. “{{It was heavier than all of us together.}}” It weighs two tonnes.",
+        "The road is steep. “{{We have asked for a railing since spring.}}” Snow fell on Monday.",
+        "The lamp went out at two. “{{There was nothing left that could burn.}}” Rain fell until dawn.",
+        "Oda Lind owns the farm. “{{The cows were never in any danger.}}” The barn has a new roof.",
+    ),
+    silent_on=(
+        "“We should have found it in the autumn,” Huw Denby said.",
+        "Denby spoke on Monday. “We should have found it in the autumn.” He left.",
+        "The staff call it “the archaeologist”.",
+        "She sang “A Change Will Come To Us”.",
+        "A friend commented: “You are always late for everything.”",
+        "“We need a bridge that does not fall.” ― Ana Ruiz",
+        "The readers wrote in:\n“The bridge is a disgrace to us all.”\n“I have never seen it open.”",
+        "“It was dark and we were cold,” she said. “We could not see the boat.” It sank.",
+        "HOST: “Deputy mayor, when will the line reopen?”",
+    ),
+)
