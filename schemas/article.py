@@ -74,6 +74,16 @@ class ArticleRecordSchema(AnswerSchema):
     created_at = fields.AwareDateTime(format="iso", required=True)
     updated_at = fields.AwareDateTime(format="iso", required=True)
     revision = fields.Integer(required=True)
+    blind = fields.Boolean(
+        load_default=False,
+        metadata={"description": "A reviewer does not see others' verdicts before giving one."},
+    )
+
+
+class ReviewModeSchema(Schema):
+    """How the article is reviewed."""
+
+    blind = fields.Boolean(required=True, truthy={True}, falsy={False})
 
 
 class AnnotatedArticleSchema(Schema):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from schemas.base import AnswerSchema, TupleOf
-from schemas.text import AnchoredSpanSchema
+from schemas.base import AnswerSchema, DomainSchema, Text, TupleOf
+from schemas.text import AnchoredSpanSchema, OffsetEncodingSchema, SentSpanSchema
 from service.domain.flag import Anchor, AnchorStatus, Facet, Flag, FlagState, Origin, Severity
+from service.domain.mark import Mark
 
 
 class AnchorSchema(AnswerSchema):
@@ -16,6 +17,25 @@ class AnchorSchema(AnswerSchema):
 
     status = fields.Enum(AnchorStatus, by_value=True, required=True)
     score = fields.Float(required=True, validate=validate.Range(0, 1))
+
+
+class MarkSchema(OffsetEncodingSchema, DomainSchema):
+    """A flag that a reviewer raises. Without spans it stands on the whole article."""
+
+    domain = Mark
+
+    rule = Text(required=True, validate=validate.Length(min=1, max=60))
+    spans = TupleOf(fields.Nested(SentSpanSchema), validate=validate.Length(max=100))
+    grade = Text(validate=validate.Length(max=60))
+    message = Text(validate=validate.Length(max=2000), metadata={"description": "What the reviewer has to say of it."})
+    attribution_id = Text(allow_none=True, validate=validate.Length(max=60))
+    revision = fields.Integer(
+        strict=True,
+        allow_none=True,
+        validate=validate.Range(1, 2**31 - 1),
+        metadata={"description": "The revision that the reviewer saw; 409 when there is a newer one."},
+    )
+    on_behalf_of = Text(allow_none=True, validate=validate.Length(min=1, max=200))
 
 
 class FlagSchema(AnswerSchema):

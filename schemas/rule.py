@@ -8,6 +8,18 @@ from service.domain.flag import Facet, Severity
 from service.domain.verdict import FlagDecision
 
 
+class AgreementSchema(Schema):
+    """How reviewers agree on a rule's flags."""
+
+    flags = fields.Integer(required=True, metadata={"description": "Decided by two reviewers or more."})
+    unanimous = fields.Integer(required=True, metadata={"description": "Of them, those where all said the same."})
+    alpha = fields.Float(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Krippendorff's alpha, nominal; null with fewer than ten such flags."},
+    )
+
+
 class RuleSchema(Schema):
     """A rule of the sourcing guide. Where grades have severities of their own, `grades` holds them."""
 
@@ -24,6 +36,7 @@ class RuleSchema(Schema):
         required=True,
         metadata={"description": "How its flags were decided: each reviewer's latest verdict on each flag, counted."},
     )
+    agreement = fields.Nested(AgreementSchema, required=True)
 
 
 class RulesSchema(Schema):

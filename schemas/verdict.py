@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from schemas.base import AnswerSchema, DomainSchema, Text, TupleOf
+from schemas.text import OffsetEncodingSchema, SentSpanSchema
 from service.domain.flag import FlagState
-from service.domain.verdict import AttributionDecision, Evidence, FlagDecision, TargetKind, Verdict
+from service.domain.text import Span
+from service.domain.verdict import (
+    AttributionDecision,
+    Correction,
+    Decision,
+    Evidence,
+    FlagDecision,
+    SentCorrection,
+    TargetKind,
+    Verdict,
+)
+
+_few = validate.Length(max=100)
 
 
 class EvidenceSchema(DomainSchema):
@@ -21,18 +33,14 @@ class EvidenceSchema(DomainSchema):
     note = Text(validate=validate.Length(max=2000))
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a reviewer sends: the verdict before it is signed, dated and kept."""
-
-    decision: FlagDecision | AttributionDecision
-    rationale: str = ""
-    evidence: tuple[Evidence, ...] = ()
-
-
 class _DecisionSchema(DomainSchema):
     domain = Decision
 
+    on_behalf_of = Text(
+        validate=validate.Length(min=1, max=200),
+        allow_none=True,
+        metadata={"description": "The reviewer, where the token may sign for others."},
+    )
     rationale = Text(validate=validate.Length(max=10_000))
     evidence = TupleOf(fields.Nested(EvidenceSchema), validate=validate.Length(max=50))
 
@@ -43,10 +51,52 @@ class FlagDecisionSchema(_DecisionSchema):
     decision = fields.Enum(FlagDecision, by_value=True, required=True)
 
 
+class SentCorrectionSchema(OffsetEncodingSchema, DomainSchema):
+    """What the extraction should have been, on the text of `revision`. A part left out stays as it is."""
+
+    domain = SentCorrection
+
+    revision = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**31 - 1))
+    source = TupleOf(fields.Nested(SentSpanSchema), validate=_few)
+    cue = TupleOf(fields.Nested(SentSpanSchema), validate=_few)
+    content = TupleOf(fields.Nested(SentSpanSchema), validate=_few)
+    resolved_source = Text(validate=validate.Length(max=500))
+
+
 class AttributionDecisionSchema(_DecisionSchema):
-    """A verdict on an attribution: on its claim, or on the extraction."""
+    """A verdict on an attribution: on its claim, or on the extraction, there perhaps with a correction."""
 
     decision = fields.Enum(AttributionDecision, by_value=True, required=True)
+    correction = fields.Nested(SentCorrectionSchema, allow_none=True)
+
+    @validates_schema
+    def _corrects_what_is_wrong(self, data: dict[str, Any], **_: Any) -> None:
+        wrong = (AttributionDecision.WRONG_SOURCE, AttributionDecision.WRONG_SPAN)
+        if data.get("correction") and data.get("decision") not in wrong:
+            raise ValidationError("Only wrong_source and wrong_span take a correction.", "correction")
+
+
+class _PlaceSchema(AnswerSchema):
+    domain = Span
+
+    start = fields.Integer(required=True)
+    end = fields.Integer(required=True)
+
+
+def _places() -> TupleOf:
+    return TupleOf(fields.Nested(_PlaceSchema), allow_none=True, load_default=None)
+
+
+class CorrectionSchema(AnswerSchema):
+    """What the extraction should have been. Offsets count code points in the text of `revision`; null: left as is."""
+
+    domain = Correction
+
+    revision = fields.Integer(required=True)
+    source = _places()
+    cue = _places()
+    content = _places()
+    resolved_source = fields.String(allow_none=True, load_default=None)
 
 
 class VerdictSchema(AnswerSchema):
@@ -65,6 +115,9 @@ class VerdictSchema(AnswerSchema):
     reviewer = fields.String(required=True)
     at = fields.AwareDateTime(format="iso", required=True)
     sequence = fields.Integer(required=True, metadata={"description": "The order of acceptance on the target, from 1."})
+    recorded_by = fields.String(load_default="", metadata={"description": "Who sent it, perhaps on behalf of another."})
+    settles = fields.Boolean(load_default=False, metadata={"description": "Given by someone who may settle disputes."})
+    correction = fields.Nested(CorrectionSchema, allow_none=True, load_default=None)
     superseded = fields.Boolean(required=True)
 
     @post_load

@@ -12,9 +12,11 @@ from service.sourcing.ruleset import Ruleset
 from service.store.database import Database
 from service.workflows.access import Access
 from service.workflows.annotate import Annotator
+from service.workflows.compare import Compare
 from service.workflows.health import Health
 from service.workflows.review import Review
 from service.workflows.revise import Archive
+from service.workflows.rules import Rules
 from service.workflows.verbs import Workflows
 
 
@@ -56,7 +58,9 @@ def build(settings: Settings, shared: Annotator | None = None) -> Parts:
     workflows = Workflows(
         annotator=annotate,
         archive=Archive(store, annotate),
+        compare=Compare(store, annotate),
         review=Review(store, annotate.ruleset),
+        rules=Rules(store, annotate.ruleset),
         access=Access(store),
         health=Health(store, model_dir(settings)),
     )

@@ -11,6 +11,7 @@ from schemas.article import (
     AnnotatedArticleSchema,
     ArticleRecordSchema,
     NewArticleSchema,
+    ReviewModeSchema,
     RevisionSchema,
     Submission,
     SubmissionSchema,
@@ -18,8 +19,9 @@ from schemas.article import (
 from schemas.paging import ArticlePageSchema, PageArgsSchema, RevisionListSchema
 from schemas.text import OffsetEncodingSchema
 from service.api import workflows
-from service.api.auth import requires
+from service.api.auth import caller, requires
 from service.api.blueprint import Resource
+from service.api.headers import KEY_HEADER, MATCH_HEADER, expected, once, tagged
 from service.api.paging import cursor_of, position
 from service.domain.article import EXTERNAL_ID_LENGTH, ArticleRecord, Revision
 from service.domain.errors import InvalidInput
@@ -30,6 +32,10 @@ from service.workflows.revise import Annotated
 resource = Resource("articles", "Articles, their revisions and annotations.")
 
 
+def _record(record: ArticleRecord) -> Response:
+    return tagged(jsonify(ArticleRecordSchema().dump(record)), record)
+
+
 def _answer(annotated: Annotated, encoding: OffsetEncoding) -> Response:
     response = jsonify(
         article=ArticleRecordSchema().dump(annotated.article),
@@ -38,19 +44,19 @@ def _answer(annotated: Annotated, encoding: OffsetEncoding) -> Response:
     if annotated.created:
         response.status_code = 201
         response.headers["Location"] = url_for("articles.read", article_id=annotated.article.id)
-    return response
+    return tagged(response, annotated.article)
 
 
-@resource.route("/articles", methods=["POST"])
+@resource.route("/articles", methods=["POST"], parameters=[KEY_HEADER])
 @requires(Scope.ANNOTATE)
 @resource.arguments(NewArticleSchema)
 @resource.response(201, AnnotatedArticleSchema)
 def create(submission: Submission) -> Response:
     """Store an article as revision 1, with its annotation."""
-    return _answer(workflows().archive.create(submission.article), submission.offset_encoding)
+    return _answer(workflows().archive.create(submission.article, once()), submission.offset_encoding)
 
 
-@resource.route("/articles/by-external-id/<path:external_id>", methods=["PUT"])
+@resource.route("/articles/by-external-id/<path:external_id>", methods=["PUT"], parameters=[MATCH_HEADER])
 @requires(Scope.ANNOTATE)
 @resource.arguments(SubmissionSchema)
 @resource.response(200, AnnotatedArticleSchema, description="Known; a new revision when the text changed")
@@ -59,7 +65,8 @@ def save(submission: Submission, external_id: str) -> Response:
     """Store what a CMS saved: a new revision only when the text changed; flags and verdicts are carried over."""
     if len(external_id) > EXTERNAL_ID_LENGTH:
         raise InvalidInput(f"An external id has at most {EXTERNAL_ID_LENGTH} characters.")
-    return _answer(workflows().archive.save(external_id, submission.article), submission.offset_encoding)
+    saved = workflows().archive.save(external_id, submission.article, expected())
+    return _answer(saved, submission.offset_encoding)
 
 
 @resource.route("/articles", methods=["GET"])
@@ -80,17 +87,27 @@ def browse(page: dict[str, Any]) -> Any:
 @resource.route("/articles/<article_id>", methods=["GET"])
 @requires(Scope.READ)
 @resource.response(200, ArticleRecordSchema)
-def read(article_id: str) -> ArticleRecord:
+def read(article_id: str) -> Response:
     """Read an article's record."""
-    return workflows().archive.get(article_id)
+    return _record(workflows().archive.get(article_id))
 
 
-@resource.route("/articles/<article_id>", methods=["DELETE"])
+@resource.route("/articles/<article_id>", methods=["DELETE"], parameters=[MATCH_HEADER])
 @requires(Scope.ADMIN)
 @resource.response(204)
 def delete(article_id: str) -> None:
     """Remove every copy of the article's text; hashes and verdicts stay for the audit."""
-    workflows().archive.delete(article_id)
+    workflows().archive.delete(article_id, expected())
+
+
+@resource.route("/articles/<article_id>/review-mode", methods=["PUT"], parameters=[{**MATCH_HEADER, "required": True}])
+@requires(Scope.ADMIN)
+@resource.arguments(ReviewModeSchema)
+@resource.response(200, ArticleRecordSchema)
+@resource.alt_response(428, "PRECONDITION_REQUIRED")
+def review_mode(mode: dict[str, bool], article_id: str) -> Response:
+    """Make reviewing blind, or not: whether reviewers see others' verdicts before giving their own."""
+    return _record(workflows().archive.set_blind(article_id, mode["blind"], expected(required=True)))
 
 
 @resource.route("/articles/<article_id>/revisions", methods=["GET"])
@@ -115,7 +132,7 @@ def revision(article_id: str, number: int) -> Revision:
 @resource.response(200, AnnotationSchema)
 def revision_annotation(args: dict[str, OffsetEncoding], article_id: str, number: int) -> Response:
     """Read the annotation of one revision, flags in their present state."""
-    annotation, text = workflows().archive.annotation(article_id, number)
+    annotation, text = workflows().archive.annotation(article_id, number, caller())
     return jsonify(dump_annotation(annotation, text, args["offset_encoding"]))
 
 
@@ -125,5 +142,5 @@ def revision_annotation(args: dict[str, OffsetEncoding], article_id: str, number
 @resource.response(200, AnnotationSchema)
 def annotation(args: dict[str, OffsetEncoding], article_id: str) -> Response:
     """Read the annotation of the newest revision, flags in their present state."""
-    found, text = workflows().archive.annotation(article_id)
+    found, text = workflows().archive.annotation(article_id, viewer=caller())
     return jsonify(dump_annotation(found, text, args["offset_encoding"]))

@@ -13,13 +13,19 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from service.domain.errors import Fault, InvalidInput
 
 # What any operation may answer, whatever it does.
-ALWAYS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE)
-WITH_BODY = (
+ALWAYS = (
     HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+WITH_BODY = (
     HTTPStatus.CONFLICT,
+    HTTPStatus.PRECONDITION_FAILED,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
 )
 
 
@@ -62,6 +68,6 @@ def _refuse_stray_query() -> None:
 
 
 def _document_problems(doc: dict[str, Any], _info: dict[str, Any], *, method: str, **_: Any) -> dict[str, Any]:
-    for status in (*ALWAYS, *(WITH_BODY if method in ("post", "put") else ())):
+    for status in (*ALWAYS, *(WITH_BODY if method in ("post", "put", "delete") else ())):
         doc.setdefault("responses", {}).setdefault(str(status.value), status.name)
     return doc

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 
 from service.domain.article import ArticleRecord
 from service.domain.errors import Fault, InvalidInput
+from service.domain.flag import Severity
+from service.domain.queue import QueuePosition, Waiting
 
 
 def cursor_of(record: ArticleRecord) -> str:
     """The cursor that goes on behind this article."""
-    return urlsafe_b64encode(f"{record.created_at.isoformat()}|{record.id}".encode()).decode()
+    return _packed(record.created_at.isoformat(), record.id)
 
 
 def position(cursor: str | None) -> tuple[datetime, str] | None:
@@ -19,9 +21,42 @@ def position(cursor: str | None) -> tuple[datetime, str] | None:
     if cursor is None:
         return None
     try:
-        at, _, article_id = urlsafe_b64decode(cursor.encode()).decode().partition("|")
-        if not article_id.isidentifier():
-            raise ValueError
-        return datetime.fromisoformat(at).astimezone(UTC), article_id
-    except (ValueError, OverflowError, OSError):
-        raise InvalidInput("The cursor is not one of ours.", (Fault("/cursor", "Not a cursor."),)) from None
+        at, article_id = _unpacked(cursor)
+        return _moment(at), article_id
+    except (ValueError, OverflowError):
+        raise _foreign() from None
+
+
+def queue_cursor(waiting: Waiting) -> str:
+    """The cursor that goes on behind this flag."""
+    return _packed(waiting.severity.value, waiting.created_at.isoformat(), waiting.flag_id)
+
+
+def queue_position(cursor: str | None) -> QueuePosition | None:
+    """Where the cursor stands in the queue; `InvalidInput` when it is none of ours."""
+    if cursor is None:
+        return None
+    try:
+        severity, at, flag_id = _unpacked(cursor)
+        return QueuePosition(list(Severity).index(Severity(severity)), _moment(at), flag_id)
+    except (ValueError, OverflowError):
+        raise _foreign() from None
+
+
+def _packed(*parts: str) -> str:
+    return urlsafe_b64encode("|".join(parts).encode()).decode()
+
+
+def _unpacked(cursor: str) -> list[str]:
+    parts = urlsafe_b64decode(cursor.encode()).decode().split("|")
+    if not parts[-1].isidentifier():
+        raise ValueError
+    return parts
+
+
+def _moment(at: str) -> datetime:
+    return datetime.fromisoformat(at).astimezone(UTC)
+
+
+def _foreign() -> InvalidInput:
+    return InvalidInput("The cursor is not one of ours.", (Fault("/cursor", "Not a cursor."),))

@@ -18,5 +18,5 @@ resource = Resource("rules", "The sourcing rules.")
 @resource.response(200, RulesSchema)
 def rules() -> dict[str, Any]:
     """List the rules with their definitions, and how their flags were decided."""
-    version, reports = workflows().review.rules()
+    version, reports = workflows().rules.reports()
     return {"version": version, "items": reports}

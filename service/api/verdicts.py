@@ -9,7 +9,6 @@ from flask import url_for
 from schemas.verdict import (
     AttributionDecisionSchema,
     AttributionHistorySchema,
-    Decision,
     FlagDecisionSchema,
     FlagHistorySchema,
     VerdictSchema,
@@ -17,25 +16,19 @@ from schemas.verdict import (
 from service.api import workflows
 from service.api.auth import caller, requires
 from service.api.blueprint import Resource
+from service.api.headers import KEY_HEADER, once
 from service.domain.token import Scope
-from service.domain.verdict import TargetKind, Verdict, state_of
+from service.domain.verdict import Decision, TargetKind, Verdict, state_of
 
 resource = Resource("verdicts", "What reviewers decided; verdicts are only ever added.")
 
 
 def _decide(kind: TargetKind, target_id: str, decision: Decision) -> tuple[Verdict, dict[str, str]]:
-    verdict = workflows().review.decide(
-        kind,
-        target_id,
-        decision.decision,
-        reviewer=caller().name,
-        rationale=decision.rationale,
-        evidence=decision.evidence,
-    )
+    verdict = workflows().review.decide(kind, target_id, decision, caller(), once())
     return verdict, {"Location": url_for(f"verdicts.{kind.value}_history", target_id=target_id)}
 
 
-@resource.route("/flags/<target_id>/verdicts", methods=["POST"])
+@resource.route("/flags/<target_id>/verdicts", methods=["POST"], parameters=[KEY_HEADER])
 @requires(Scope.REVIEW)
 @resource.arguments(FlagDecisionSchema)
 @resource.response(201, VerdictSchema)
@@ -48,12 +41,12 @@ def flag_verdict(decision: Decision, target_id: str) -> Any:
 @requires(Scope.READ)
 @resource.response(200, FlagHistorySchema)
 def flag_history(target_id: str) -> dict[str, Any]:
-    """Read a flag's verdicts, oldest first, and its state."""
-    verdicts = workflows().review.history(TargetKind.FLAG, target_id)
+    """Read the verdicts on a flag that you may see, oldest first, and the state that they amount to."""
+    verdicts = workflows().review.history(TargetKind.FLAG, target_id, caller())
     return {"state": state_of(verdicts), "items": verdicts}
 
 
-@resource.route("/attributions/<target_id>/verdicts", methods=["POST"])
+@resource.route("/attributions/<target_id>/verdicts", methods=["POST"], parameters=[KEY_HEADER])
 @requires(Scope.REVIEW)
 @resource.arguments(AttributionDecisionSchema)
 @resource.response(201, VerdictSchema)
@@ -66,5 +59,5 @@ def attribution_verdict(decision: Decision, target_id: str) -> Any:
 @requires(Scope.READ)
 @resource.response(200, AttributionHistorySchema)
 def attribution_history(target_id: str) -> dict[str, list[Verdict]]:
-    """Read an attribution's verdicts, oldest first."""
-    return {"items": workflows().review.history(TargetKind.ATTRIBUTION, target_id)}
+    """Read the verdicts on an attribution that you may see, oldest first."""
+    return {"items": workflows().review.history(TargetKind.ATTRIBUTION, target_id, caller())}

@@ -48,10 +48,13 @@ def first() -> None:
     help="What it allows; repeat for several.",
 )
 @click.option("--days", type=click.IntRange(min=1), help="How long it is valid; for ever without.")
-def create(name: str, scopes: tuple[str, ...], days: int | None) -> None:
+@click.option("--delegate", is_flag=True, help="It may sign verdicts on behalf of others, as a CMS does.")
+def create(name: str, scopes: tuple[str, ...], days: int | None, delegate: bool) -> None:
     """Issue a token for NAME, who signs verdicts with it."""
     with _access() as access:
-        issued, bearer = access.issue(name, map(Scope, scopes), timedelta(days=days) if days else None)
+        issued, bearer = access.issue(
+            name, map(Scope, scopes), timedelta(days=days) if days else None, delegate=delegate
+        )
     click.echo(f"{issued.id}  {name}, shown this once:\n\n    {bearer}\n")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from service.domain.attribution import Attribution
 from service.domain.flag import Flag
@@ -23,6 +24,17 @@ class RulesetVersion:
     """Which rules made the flags."""
 
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationVersion:
+    """Which annotation there is of which revision, made when (UTC) and by what."""
+
+    id: str
+    revision: int
+    created_at: datetime
+    model: ModelVersion
+    ruleset: RulesetVersion
 
 
 @dataclass(frozen=True, slots=True)

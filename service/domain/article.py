@@ -11,7 +11,10 @@ EXTERNAL_ID_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class ArticleRecord:
-    """A stored article without its text; `revision` is the number of its newest one, times are in UTC."""
+    """A stored article without its text; `revision` is the number of its newest one, times are in UTC.
+
+    `blind`: a reviewer does not see others' verdicts on it before giving one.
+    """
 
     id: str
     external_id: str | None
@@ -22,6 +25,7 @@ class ArticleRecord:
     created_at: datetime
     updated_at: datetime
     revision: int
+    blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@
     │   └── TooLarge            more text than the service takes
     ├── NotFound                no such article, revision, flag, attribution
     ├── Conflict                the request contradicts what is stored
+    ├── PreconditionFailed      what If-Match names is no longer so
+    ├── PreconditionRequired    a write that overwrites, without If-Match
     ├── Unauthenticated         no token, or not a valid one
     ├── Forbidden               a valid token without the scope
     ├── Saturated               too much work at once; try again
@@ -71,6 +73,18 @@ class Conflict(SourcemarkError):
     """The request contradicts what is stored."""
 
     code = "conflict"
+
+
+class PreconditionFailed(SourcemarkError):
+    """What the request took for granted is no longer so."""
+
+    code = "precondition_failed"
+
+
+class PreconditionRequired(SourcemarkError):
+    """A write that would overwrite must say what it expects to find."""
+
+    code = "precondition_required"
 
 
 class Unauthenticated(SourcemarkError):

@@ -47,6 +47,22 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
 
+@dataclass(frozen=True, slots=True)
+class SentSpan:
+    """A span as a request has it: offsets in some encoding, and perhaps the words, not yet held against the text."""
+
+    start: int
+    end: int
+    text: str | None = None
+
+    def on(self, text: str, offsets: Offsets) -> Span:
+        """The span in code points; `OffsetError` when it does not fit `text`, or its slice there is not `self.text`."""
+        span = Span(offsets.decode(self.start), offsets.decode(self.end))
+        if self.text is not None and span.of(text) != self.text:
+            raise OffsetError(f"the slice from {self.start} to {self.end} is not the text given")
+        return span
+
+
 class SectionKind(StrEnum):
     """What part of a page a stretch is."""
 

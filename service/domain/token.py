@@ -18,7 +18,10 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A bearer token as stored: only the hash of its secret. `name` signs verdicts as the reviewer."""
+    """A bearer token as stored: only the hash of its secret.
+
+    `name` signs verdicts as the reviewer; a `delegate` (a CMS, say) may sign on behalf of others.
+    """
 
     id: str
     name: str
@@ -26,6 +29,7 @@ class Token:
     scopes: frozenset[Scope]
     created_at: datetime
     expires_at: datetime | None = None
+    delegate: bool = False
     last_used_at: datetime | None = None
     revoked_at: datetime | None = None
 

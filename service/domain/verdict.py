@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from service.domain.flag import FlagState
+from service.domain.text import OffsetEncoding, Offsets, SentSpan, Span
 
 
 class TargetKind(StrEnum):
@@ -47,10 +49,54 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What the extraction should have been, on the text of `revision`; None where the reviewer left a part as it is."""
+
+    revision: int
+    source: tuple[Span, ...] | None = None
+    cue: tuple[Span, ...] | None = None
+    content: tuple[Span, ...] | None = None
+    resolved_source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SentCorrection:
+    """A correction as a request has it, its offsets not yet held against the revision's text."""
+
+    revision: int
+    offset_encoding: OffsetEncoding = OffsetEncoding.CODE_POINT
+    source: tuple[SentSpan, ...] | None = None
+    cue: tuple[SentSpan, ...] | None = None
+    content: tuple[SentSpan, ...] | None = None
+    resolved_source: str | None = None
+
+    def on(self, text: str) -> Correction:
+        """The correction in code points; `OffsetError` when a span does not fit the text."""
+        offsets = Offsets(text, self.offset_encoding)
+        source, cue, content = (
+            None if part is None else tuple(span.on(text, offsets) for span in part)
+            for part in (self.source, self.cue, self.content)
+        )
+        return Correction(self.revision, source, cue, content, self.resolved_source)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a reviewer sends: the verdict before it is signed, dated and kept."""
+
+    decision: FlagDecision | AttributionDecision
+    rationale: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    on_behalf_of: str | None = None
+    correction: SentCorrection | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """One reviewer's decision on one flag or attribution; `at` is in UTC, `sequence` its place among the target's.
 
-    A reviewer's newer verdict supersedes the older one, whose `superseded` is then true.
+    A reviewer's newer verdict supersedes the older one, whose `superseded` is then true. `recorded_by` is who sent it,
+    the reviewer or a program on their behalf; `settles` tells that they may settle a dispute.
     """
 
     id: str
@@ -62,16 +108,29 @@ class Verdict:
     reviewer: str
     at: datetime
     sequence: int
+    recorded_by: str = ""
+    settles: bool = False
+    correction: Correction | None = None
     superseded: bool = False
 
 
 def state_of(verdicts: Iterable[Verdict]) -> FlagState:
     """A flag's state from its verdicts, oldest first.
 
-    The latest of each reviewer counts; `unsure` says nothing. Where those that count disagree the flag is disputed.
+    The latest of each reviewer counts; `unsure` says nothing. What most of those say is the state; without a majority
+    the flag is disputed. A verdict that settles, given on a disputed flag, puts aside all that came before it.
     """
-    latest = {verdict.reviewer: verdict.decision for verdict in verdicts}
-    decided = {decision for decision in latest.values() if decision is not FlagDecision.UNSURE}
-    if not decided:
+    latest: dict[str, FlagDecision | AttributionDecision] = {}
+    for verdict in verdicts:
+        if verdict.settles and verdict.decision is not FlagDecision.UNSURE and _state(latest) is FlagState.DISPUTED:
+            latest = {}
+        latest[verdict.reviewer] = verdict.decision
+    return _state(latest)
+
+
+def _state(latest: Mapping[str, FlagDecision | AttributionDecision]) -> FlagState:
+    ranked = Counter(d for d in latest.values() if d is not FlagDecision.UNSURE).most_common(2)
+    if not ranked:
         return FlagState.OPEN
-    return FlagState(decided.pop()) if len(decided) == 1 else FlagState.DISPUTED
+    tied = len(ranked) == 2 and ranked[0][1] == ranked[1][1]
+    return FlagState.DISPUTED if tied else FlagState(ranked[0][0])

@@ -1,4 +1,4 @@
-"""Annotations, and the targets in them that verdicts can be given on."""
+"""Annotations of revisions."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from schemas.annotation import dump_annotation, load_annotation
-from service.domain.annotation import Annotation
-from service.domain.verdict import TargetKind
-from service.store.tables import AnnotationRow, TargetRow
+from schemas.annotation import ModelVersionSchema, RulesetVersionSchema, dump_annotation, load_annotation
+from service.domain.annotation import Annotation, AnnotationVersion
+from service.store.tables import AnnotationRow
 
 
 class Annotations:
@@ -20,7 +19,7 @@ class Annotations:
         self._session = session
 
     def add(self, annotation: Annotation, text: str, at: datetime) -> None:
-        """Keeps the annotation of a stored revision, and each flag and attribution that is new to the store."""
+        """Keeps the annotation of a stored revision."""
         self._session.add(
             AnnotationRow(
                 id=annotation.id,
@@ -30,16 +29,23 @@ class Annotations:
                 payload=dump_annotation(annotation, text),
             )
         )
-        known = set(self._session.scalars(select(TargetRow.id).where(TargetRow.article_id == annotation.article_id)))
-        found = [
-            *(TargetRow(id=f.id, kind=TargetKind.FLAG.value, rule=f.rule) for f in annotation.flags),
-            *(TargetRow(id=a.id, kind=TargetKind.ATTRIBUTION.value) for a in annotation.attributions),
-        ]
-        for row in found:
-            if row.id not in known:
-                row.article_id = str(annotation.article_id)
-                self._session.add(row)
         self._session.flush()
+
+    def versions(self, article_id: str) -> list[AnnotationVersion]:
+        """Every annotation of the article, newest first, without its parts."""
+        query = (
+            select(AnnotationRow)
+            .where(AnnotationRow.article_id == article_id, AnnotationRow.payload.is_not(None))
+            .order_by(AnnotationRow.created_at.desc(), AnnotationRow.id)
+        )
+        return [_version(row) for row in self._session.scalars(query)]
+
+    def get(self, article_id: str, annotation_id: str, text: str) -> Annotation | None:
+        """One annotation by its id; `text` is that of its revision."""
+        row = self._session.get(AnnotationRow, annotation_id)
+        if row is None or row.article_id != article_id or row.payload is None:
+            return None
+        return load_annotation(row.payload, text)
 
     def of(self, article_id: str, revision: int, text: str) -> Annotation | None:
         """The newest annotation of a revision whose text is `text`; None after deletion."""
@@ -53,6 +59,12 @@ class Annotations:
         return load_annotation(row.payload, text) if row and row.payload is not None else None
 
     def delete(self, article_id: str) -> None:
-        """Removes every payload of the article; its targets stay, for the audit."""
+        """Removes every payload of the article; their ids stay, for the audit."""
         statement = update(AnnotationRow).where(AnnotationRow.article_id == article_id)
         self._session.execute(statement.values(payload=None))
+
+
+def _version(row: AnnotationRow) -> AnnotationVersion:
+    payload = row.payload or {}
+    model, ruleset = ModelVersionSchema().load(payload["model"]), RulesetVersionSchema().load(payload["ruleset"])
+    return AnnotationVersion(row.id, row.revision, row.created_at, model, ruleset)

@@ -30,6 +30,7 @@ class Articles:
                 created_at=record.created_at,
                 updated_at=record.updated_at,
                 revision=record.revision,
+                blind=record.blind,
             )
         )
         self._session.flush()
@@ -52,7 +53,7 @@ class Articles:
         """Overwrites what is known of the article beside its texts."""
         row = self._session.get_one(ArticleRow, record.id)
         row.title, row.publisher, row.language, row.url = record.title, record.publisher, record.language, record.url
-        row.updated_at, row.revision = record.updated_at, record.revision
+        row.updated_at, row.revision, row.blind = record.updated_at, record.revision, record.blind
         self._session.flush()
 
     def get(self, article_id: str, *, lock: bool = False) -> ArticleRecord | None:
@@ -107,4 +108,5 @@ def _record(row: ArticleRow) -> ArticleRecord:
         created_at=row.created_at,
         updated_at=row.updated_at,
         revision=row.revision,
+        blind=row.blind,
     )

@@ -19,6 +19,9 @@ from sqlalchemy.orm import Session
 from service.domain.errors import Conflict
 from service.store.annotations import Annotations
 from service.store.articles import Articles
+from service.store.keys import Keys
+from service.store.marks import Marks
+from service.store.targets import Targets
 from service.store.tokens import Tokens
 from service.store.verdicts import Verdicts
 
@@ -29,7 +32,10 @@ class Unit:
     def __init__(self, session: Session) -> None:
         self.articles = Articles(session)
         self.annotations = Annotations(session)
+        self.targets = Targets(session)
+        self.marks = Marks(session)
         self.verdicts = Verdicts(session)
+        self.keys = Keys(session)
         self.tokens = Tokens(session)
 
 

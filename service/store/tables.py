@@ -57,6 +57,7 @@ class ArticleRow(Base):
     updated_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
     revision: Mapped[int]
+    blind: Mapped[bool]
 
     __table_args__ = (Index("ix_articles_created_at_id", "created_at", "id"),)
 
@@ -88,7 +89,11 @@ class AnnotationRow(Base):
 
 
 class TargetRow(Base):
-    """A flag or attribution that verdicts can be given on. Holds no text; outlives the article's."""
+    """A flag or attribution that verdicts can be given on. Holds no text; outlives the article's.
+
+    What the review queue sorts and filters on is kept for flags: `rank` of the severity, the `state` that the verdicts
+    amount to (a copy, rewritten with every verdict), whether the flag stands in the newest annotation, and the lease.
+    """
 
     __tablename__ = "targets"
 
@@ -96,6 +101,41 @@ class TargetRow(Base):
     kind: Mapped[str] = mapped_column(String(20))
     article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"), index=True)
     rule: Mapped[str | None] = mapped_column(String(60), index=True)
+    rank: Mapped[int | None]
+    state: Mapped[str | None] = mapped_column(String(20))
+    current: Mapped[bool]
+    created_at: Mapped[datetime]
+    claimed_by: Mapped[str | None] = mapped_column(String(200))
+    claimed_until: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_targets_queue", "current", "state", "rank", "created_at", "id"),)
+
+
+class MarkRow(Base):
+    """A flag that a reviewer raised on a revision; its payload, null after deletion, is what `FlagSchema` dumps."""
+
+    __tablename__ = "marks"
+
+    id: Mapped[str] = mapped_column(ForeignKey("targets.id"), primary_key=True)
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"))
+    revision: Mapped[int]
+    reviewer: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+    payload: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+    __table_args__ = (Index("ix_marks_article_id_revision", "article_id", "revision"),)
+
+
+class KeyRow(Base):
+    """An Idempotency-Key that a token used, what request it came with, and what that request made."""
+
+    __tablename__ = "keys"
+
+    token_id: Mapped[str] = mapped_column(ForeignKey("tokens.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    made: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class VerdictRow(Base):
@@ -108,6 +148,7 @@ class VerdictRow(Base):
     sequence: Mapped[int]
     reviewer: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]
+    decision: Mapped[str] = mapped_column(String(30))
     payload: Mapped[dict[str, Any]]
 
     __table_args__ = (UniqueConstraint("target_id", "sequence"),)
@@ -124,5 +165,6 @@ class TokenRow(Base):
     scopes: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
+    delegate: Mapped[bool]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]

@@ -27,6 +27,7 @@ class Tokens:
                 scopes=" ".join(sorted(token.scopes)),
                 created_at=token.created_at,
                 expires_at=token.expires_at,
+                delegate=token.delegate,
             )
         )
         self._session.flush()
@@ -57,6 +58,7 @@ def _token(row: TokenRow) -> Token:
         scopes=frozenset(map(Scope, row.scopes.split())),
         created_at=row.created_at,
         expires_at=row.expires_at,
+        delegate=row.delegate,
         last_used_at=row.last_used_at,
         revoked_at=row.revoked_at,
     )

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schemas.verdict import VerdictSchema
-from service.domain.verdict import FlagDecision, TargetKind, Verdict
+from service.domain.verdict import FlagDecision, Verdict
 from service.store.tables import TargetRow, VerdictRow
 
 _schema = VerdictSchema()
@@ -22,16 +22,6 @@ class Verdicts:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def has_target(self, kind: TargetKind, target_id: str, *, lock: bool = False) -> bool:
-        """Whether there is such a flag or attribution; `lock` lines up those who write verdicts on it."""
-        query = select(TargetRow).where(TargetRow.id == target_id, TargetRow.kind == kind.value)
-        return self._session.scalar(query.with_for_update() if lock else query) is not None
-
-    def count(self, target_id: str) -> int:
-        """How many verdicts the target has."""
-        query = select(func.count()).select_from(VerdictRow).where(VerdictRow.target_id == target_id)
-        return self._session.scalar(query) or 0
-
     def add(self, verdict: Verdict) -> None:
         """Keeps a verdict."""
         self._session.add(
@@ -41,6 +31,7 @@ class Verdicts:
                 sequence=verdict.sequence,
                 reviewer=verdict.reviewer,
                 at=verdict.at,
+                decision=verdict.decision.value,
                 payload=_schema.dump(verdict),
             )
         )
@@ -61,22 +52,26 @@ class Verdicts:
         )
         return _grouped(self._session.scalars(query))
 
-    def decisions_by_rule(self) -> dict[str, dict[FlagDecision, int]]:
-        """How often each rule's flags were decided which way, by each reviewer's latest verdict on each flag."""
+    def decisions_by_rule(self) -> dict[str, dict[str, dict[str, FlagDecision]]]:
+        """Rule -> flag -> reviewer -> that reviewer's latest decision on it."""
         query = (
-            select(TargetRow.rule, VerdictRow)
+            select(TargetRow.rule, VerdictRow.target_id, VerdictRow.reviewer, VerdictRow.decision)
             .join(VerdictRow, TargetRow.id == VerdictRow.target_id)
             .where(TargetRow.rule.is_not(None))
             .order_by(VerdictRow.target_id, VerdictRow.sequence)
         )
-        latest = {
-            (row.target_id, row.reviewer): (cast("str", rule), FlagDecision(row.payload["decision"]))
-            for rule, row in self._session.execute(query)
-        }
-        counts: dict[str, dict[FlagDecision, int]] = defaultdict(lambda: dict.fromkeys(FlagDecision, 0))
-        for rule, decision in latest.values():
-            counts[rule][decision] += 1
-        return dict(counts)
+        found: dict[str, dict[str, dict[str, FlagDecision]]] = defaultdict(lambda: defaultdict(dict))
+        for rule, flag_id, reviewer, decision in self._session.execute(query):
+            found[str(rule)][flag_id][reviewer] = FlagDecision(decision)
+        return found
+
+    def forget_words(self, article_id: str) -> None:
+        """Blanks what may quote the article, for its deletion: rationales, notes and corrections. Decisions stay."""
+        targets = select(TargetRow.id).where(TargetRow.article_id == article_id)
+        for row in self._session.scalars(select(VerdictRow).where(VerdictRow.target_id.in_(targets))):
+            evidence = [{**item, "note": ""} for item in row.payload["evidence"]]
+            row.payload = {**row.payload, "rationale": "", "evidence": evidence, "correction": None}
+        self._session.flush()
 
 
 def _grouped(rows: Iterable[VerdictRow]) -> dict[str, list[Verdict]]:

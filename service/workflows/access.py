@@ -24,9 +24,11 @@ class Access:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def issue(self, name: str, scopes: Iterable[Scope], ttl: timedelta | None = None) -> tuple[Token, str]:
+    def issue(
+        self, name: str, scopes: Iterable[Scope], ttl: timedelta | None = None, *, delegate: bool = False
+    ) -> tuple[Token, str]:
         """A new token and what its holder sends; the latter can't be had again."""
-        token, bearer = _mint(name, scopes, ttl)
+        token, bearer = _mint(name, scopes, ttl, delegate=delegate)
         with self._database.writing() as unit:
             unit.tokens.add(token)
         return token, bearer
@@ -69,9 +71,9 @@ class Access:
         return token
 
 
-def _mint(name: str, scopes: Iterable[Scope], ttl: timedelta | None) -> tuple[Token, str]:
+def _mint(name: str, scopes: Iterable[Scope], ttl: timedelta | None, *, delegate: bool = False) -> tuple[Token, str]:
     token_id, secret, at = secrets.token_hex(6), secrets.token_hex(24), now()
-    token = Token(token_id, name, _hash(secret), frozenset(scopes), at, at + ttl if ttl else None)
+    token = Token(token_id, name, _hash(secret), frozenset(scopes), at, at + ttl if ttl else None, delegate)
     return token, f"{PREFIX}_{token_id}_{secret}"
 
 

@@ -1,94 +1,162 @@
-"""Reviewers decide; what they decided stays readable."""
+"""Reviewers decide, mark and take turns; what they decided stays readable."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import timedelta
 
-from service.domain.errors import NotFound
-from service.domain.flag import Facet, Severity
-from service.domain.verdict import AttributionDecision, Evidence, FlagDecision, TargetKind, Verdict
-from service.sourcing.rule import Rule
+from service.domain.errors import Conflict, Forbidden, InvalidInput, NotFound
+from service.domain.flag import Flag, Origin
+from service.domain.mark import Mark
+from service.domain.once import Once
+from service.domain.queue import Claim, QueueFilter, QueuePosition, Waiting
+from service.domain.text import Offsets
+from service.domain.token import Scope, Token
+from service.domain.verdict import Correction, Decision, TargetKind, Verdict, state_of
 from service.sourcing.ruleset import Ruleset
 from service.store.database import Database, Unit
 from service.workflows import new_id, now
+from service.workflows.revise import annotation_of, known, revision_of
+from service.workflows.sight import seen
 
-
-@dataclass(frozen=True, slots=True)
-class RuleReport:
-    """A rule as the wire shows it, and how its flags were decided: reviewers' latest verdicts, counted by decision."""
-
-    id: str
-    facet: Facet
-    severity: Severity
-    grades: dict[str, Severity]
-    machine: bool
-    definition: str
-    question: str
-    verdicts: dict[FlagDecision, int]
+LEASE = timedelta(minutes=30)
 
 
 class Review:
-    """Keeps verdicts on flags and attributions."""
+    """Keeps verdicts on flags and attributions, reviewers' own flags, and the queue of what waits."""
 
     def __init__(self, database: Database, ruleset: Ruleset) -> None:
         self._database = database
         self._ruleset = ruleset
 
     def decide(
-        self,
-        kind: TargetKind,
-        target_id: str,
-        decision: FlagDecision | AttributionDecision,
-        *,
-        reviewer: str,
-        rationale: str = "",
-        evidence: tuple[Evidence, ...] = (),
+        self, kind: TargetKind, target_id: str, decision: Decision, sender: Token, once: Once | None = None
     ) -> Verdict:
-        """Adds a verdict; the reviewer's earlier ones on the target are superseded by it. `NotFound` without target."""
+        """Adds a verdict; the reviewer's earlier ones on the target are superseded by it.
+
+        `NotFound` without target, `Forbidden` where the token may not sign for another, `OffsetError` when a correction
+        does not fit its revision's text.
+        """
+        reviewer = _signer(sender, decision.on_behalf_of)
         with self._database.writing() as unit:
-            _check(unit, kind, target_id, lock=True)
+            made = unit.keys.made(once)
+            article_id = _article_of(unit, kind, target_id, lock=True)
+            verdicts = unit.verdicts.on(target_id)
+            if made is not None:
+                return next(verdict for verdict in verdicts if verdict.id == made)
             verdict = Verdict(
                 id=new_id("ver"),
                 target_kind=kind,
                 target_id=target_id,
-                decision=decision,
-                rationale=rationale,
-                evidence=evidence,
+                decision=decision.decision,
+                rationale=decision.rationale,
+                evidence=decision.evidence,
                 reviewer=reviewer,
                 at=now(),
-                sequence=unit.verdicts.count(target_id) + 1,
+                sequence=len(verdicts) + 1,
+                recorded_by=sender.name,
+                settles=sender.allows(Scope.ADMIN),
+                correction=_corrected(unit, article_id, decision),
             )
             unit.verdicts.add(verdict)
+            unit.keys.add(once, verdict.id, verdict.at)
+            if kind is TargetKind.FLAG:
+                unit.targets.set_state(target_id, state_of([*verdicts, verdict]))
         return verdict
 
-    def history(self, kind: TargetKind, target_id: str) -> list[Verdict]:
-        """Every verdict on the target, oldest first, each knowing whether it is superseded."""
+    def history(self, kind: TargetKind, target_id: str, viewer: Token | None = None) -> list[Verdict]:
+        """The verdicts on the target that the viewer may see, oldest first, each knowing whether it is superseded."""
         with self._database.reading() as unit:
-            _check(unit, kind, target_id)
-            verdicts = unit.verdicts.on(target_id)
+            record = unit.articles.get(_article_of(unit, kind, target_id))
+            verdicts = seen(unit.verdicts.on(target_id), viewer, blind=bool(record and record.blind))
         latest = {verdict.reviewer: verdict.id for verdict in verdicts}
         return [replace(verdict, superseded=latest[verdict.reviewer] != verdict.id) for verdict in verdicts]
 
-    def rules(self) -> tuple[str, list[RuleReport]]:
-        """The ruleset's version and its rules, each with how it was decided."""
+    def mark(self, article_id: str, mark: Mark, sender: Token, once: Once | None = None) -> tuple[Flag, int, str]:
+        """A flag that a reviewer raises; gives it with its revision and that revision's text.
+
+        `InvalidInput` for an unknown rule, grade or attribution, `OffsetError` for spans that do not fit the text,
+        `Conflict` for a revision that is not the newest.
+        """
+        reviewer = _signer(sender, mark.on_behalf_of)
+        with self._database.writing() as unit:
+            record = known(unit, article_id, lock=True)
+            made = unit.keys.made(once)
+            if mark.revision not in (None, record.revision) and made is None:
+                raise Conflict("The article has a newer revision; flags are raised on the newest.")
+            revision = revision_of(unit, article_id, record.revision)
+            annotation = annotation_of(unit, record, revision)
+            if made is not None:
+                return next(f for f in annotation.flags if f.id == made), revision.number, revision.text
+            if mark.attribution_id not in {None, *(a.id for a in annotation.attributions)}:
+                raise InvalidInput("The annotation has no such attribution.")
+            flag = self._flag(mark, revision.text)
+            unit.targets.add_flag(article_id, flag, now())
+            unit.marks.add(article_id, revision.number, flag, revision.text, reviewer, now())
+            unit.keys.add(once, flag.id, now())
+        return flag, revision.number, revision.text
+
+    def _flag(self, mark: Mark, text: str) -> Flag:
+        rule = next((rule for rule in self._ruleset.rules if rule.id == mark.rule), None)
+        if rule is None:
+            raise InvalidInput("There is no such rule.")
+        grades = dict(rule.grades)
+        if mark.grade not in grades and mark.grade:
+            raise InvalidInput(f"The rule's grades are: {', '.join(sorted(grades))}.")
+        offsets = Offsets(text, mark.offset_encoding)
+        return Flag(
+            id=new_id("flg"),
+            rule=rule.id,
+            facet=rule.facet,
+            grade=mark.grade,
+            severity=grades.get(mark.grade, rule.severity),
+            spans=tuple(sorted(span.on(text, offsets) for span in mark.spans)),
+            attribution_id=mark.attribution_id,
+            message=mark.message,
+            question=rule.question,
+            origin=Origin.REVIEWER,
+        )
+
+    def waiting(
+        self, limit: int, wanted: QueueFilter, viewer: Token, after: QueuePosition | None = None
+    ) -> list[Waiting]:
+        """Up to `limit` flags that wait for the viewer's verdict, severest first, then oldest."""
         with self._database.reading() as unit:
-            decided = unit.verdicts.decisions_by_rule()
-        return self._ruleset.version.version, [_report(rule, decided.get(rule.id)) for rule in self._ruleset.rules]
+            return unit.targets.waiting(limit, wanted, viewer.name, after, now())
+
+    def claim(self, flag_id: str, viewer: Token) -> Claim:
+        """Takes a flag for a while, again for a longer one; `Conflict` while somebody else holds it."""
+        at = now()
+        with self._database.writing() as unit:
+            _article_of(unit, TargetKind.FLAG, flag_id)
+            if not unit.targets.claim(flag_id, viewer.name, at, at + LEASE):
+                raise Conflict("Somebody else works on this flag.")
+        return Claim(viewer.name, at + LEASE)
+
+    def release(self, flag_id: str, viewer: Token) -> None:
+        """Gives a flag back; `Conflict` when another holds it, unless the viewer is an admin."""
+        with self._database.writing() as unit:
+            _article_of(unit, TargetKind.FLAG, flag_id)
+            if not unit.targets.release(flag_id, None if viewer.allows(Scope.ADMIN) else viewer.name):
+                raise Conflict("You do not hold this flag.")
 
 
-def _check(unit: Unit, kind: TargetKind, target_id: str, *, lock: bool = False) -> None:
-    if not unit.verdicts.has_target(kind, target_id, lock=lock):
+def _signer(sender: Token, on_behalf_of: str | None) -> str:
+    if on_behalf_of is None or on_behalf_of == sender.name:
+        return sender.name
+    if not sender.delegate:
+        raise Forbidden("The token may not sign on behalf of others.")
+    return on_behalf_of
+
+
+def _article_of(unit: Unit, kind: TargetKind, target_id: str, *, lock: bool = False) -> str:
+    article_id = unit.targets.article_of(kind, target_id, lock=lock)
+    if article_id is None:
         raise NotFound(f"There is no such {kind.value}.")
+    return article_id
 
 
-def _report(rule: Rule, decided: dict[FlagDecision, int] | None) -> RuleReport:
-    return RuleReport(
-        id=rule.id,
-        facet=rule.facet,
-        severity=rule.severity,
-        grades={grade: severity for grade, severity in rule.grades if grade},
-        machine=rule.machine,
-        definition=rule.definition,
-        question=rule.question,
-        verdicts=decided or dict.fromkeys(FlagDecision, 0),
-    )
+def _corrected(unit: Unit, article_id: str, decision: Decision) -> Correction | None:
+    if decision.correction is None:
+        return None
+    return decision.correction.on(revision_of(unit, article_id, decision.correction.revision).text)

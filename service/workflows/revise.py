@@ -7,13 +7,15 @@ from datetime import datetime
 
 from service.domain.annotation import Annotation
 from service.domain.article import ArticleRecord, Revision, digest
-from service.domain.errors import Conflict, NotFound
+from service.domain.errors import Conflict, NotFound, PreconditionFailed
+from service.domain.once import Once
 from service.domain.text import Article
-from service.domain.verdict import state_of
+from service.domain.token import Token
 from service.store.database import Database, Unit
 from service.workflows import new_id, now
 from service.workflows.anchor import adopt, carry
 from service.workflows.annotate import Annotator
+from service.workflows.sight import with_states
 
 ATTEMPTS = 3
 
@@ -35,19 +37,28 @@ class Archive:
         self._database = database
         self._annotator = annotator
 
-    def create(self, article: Article) -> Annotated:
-        """Stores revision 1 and its annotation; `Conflict` when the external id is taken."""
-        if article.external_id is not None:
-            with self._database.reading() as unit:
-                _free(unit, article.external_id)
+    def create(self, article: Article, once: Once | None = None) -> Annotated:
+        """Stores revision 1 and its annotation; `Conflict` when the external id is taken.
+
+        With `once` a request that came before makes nothing new: it gets the article that it made then.
+        """
+        with self._database.reading() as unit:
+            made = unit.keys.made(once)
+            if made is not None:
+                return replace(_annotated(unit, known(unit, made)), created=True)
+            _free(unit, article.external_id)
         annotation = self._annotator.annotate(article)
         with self._database.writing() as unit:
-            if article.external_id is not None:
-                _free(unit, article.external_id)
-            return _first(unit, article, annotation)
+            _free(unit, article.external_id)
+            stored = _first(unit, article, annotation)
+            unit.keys.add(once, stored.article.id, now())
+        return stored
 
-    def save(self, external_id: str, article: Article) -> Annotated:
-        """Stores what a CMS saved: a new revision when the text changed, else only what is known beside it."""
+    def save(self, external_id: str, article: Article, expected: str | None = None) -> Annotated:
+        """Stores what a CMS saved: a new revision when the text changed, else only what is known beside it.
+
+        `PreconditionFailed` when the article's version is not the `expected` one.
+        """
         for _ in range(ATTEMPTS):
             with self._database.reading() as unit:
                 seen = unit.articles.by_external_id(external_id)
@@ -55,6 +66,7 @@ class Archive:
             annotation = None if unchanged else self._annotator.annotate(article)
             with self._database.writing() as unit:
                 record = unit.articles.by_external_id(external_id, lock=True)
+                check_version(record, expected)
                 if (record and record.revision) != (seen and seen.revision):
                     continue
                 if record is None and annotation is not None:
@@ -66,7 +78,7 @@ class Archive:
     def get(self, article_id: str) -> ArticleRecord:
         """The article, or `NotFound`."""
         with self._database.reading() as unit:
-            return _known(unit, article_id)
+            return known(unit, article_id)
 
     def page(self, limit: int, after: tuple[datetime, str] | None) -> list[ArticleRecord]:
         """Up to `limit` articles, newest first, behind the (created_at, id) of `after`."""
@@ -76,49 +88,106 @@ class Archive:
     def revisions(self, article_id: str) -> list[Revision]:
         """The article's revisions, newest first, texts left out."""
         with self._database.reading() as unit:
-            return unit.articles.revisions(_known(unit, article_id).id)
+            return unit.articles.revisions(known(unit, article_id).id)
 
     def revision(self, article_id: str, number: int) -> Revision:
         """One revision with its text, or `NotFound`."""
         with self._database.reading() as unit:
-            return _revision(unit, _known(unit, article_id).id, number)
+            return revision_of(unit, known(unit, article_id).id, number)
 
-    def annotation(self, article_id: str, number: int | None = None) -> tuple[Annotation, str]:
+    def annotation(
+        self, article_id: str, number: int | None = None, viewer: Token | None = None
+    ) -> tuple[Annotation, str]:
         """The annotation of a revision (the newest by default), flags in their present state, and its text."""
         with self._database.reading() as unit:
-            record = _known(unit, article_id)
-            revision = _revision(unit, article_id, record.revision if number is None else number)
-            return _annotation(unit, article_id, revision), revision.text
+            record = known(unit, article_id)
+            revision = revision_of(unit, article_id, record.revision if number is None else number)
+            return annotation_of(unit, record, revision, viewer), revision.text
 
-    def delete(self, article_id: str) -> None:
+    def set_blind(self, article_id: str, blind: bool, expected: str | None) -> ArticleRecord:
+        """Whether reviewers see others' verdicts on the article before giving their own."""
+        with self._database.writing() as unit:
+            record = known(unit, article_id, lock=True)
+            check_version(record, expected)
+            if record.blind != blind:
+                record = replace(record, blind=blind, updated_at=now())
+                unit.articles.update(record)
+            return record
+
+    def delete(self, article_id: str, expected: str | None = None) -> None:
         """Removes every copy of the texts; hashes, ids and verdicts stay for the audit."""
         with self._database.writing() as unit:
-            _known(unit, article_id, lock=True)
-            unit.annotations.delete(article_id)
-            unit.articles.delete(article_id, now())
+            check_version(known(unit, article_id, lock=True), expected)
+            forget(unit, article_id)
 
 
-def _free(unit: Unit, external_id: str) -> None:
-    if unit.articles.by_external_id(external_id) is not None:
-        raise Conflict("There is an article with this external_id; PUT /v1/articles/by-external-id/{id} saves it.")
-
-
-def _known(unit: Unit, article_id: str, *, lock: bool = False) -> ArticleRecord:
+def known(unit: Unit, article_id: str, *, lock: bool = False) -> ArticleRecord:
+    """The article, or `NotFound`."""
     record = unit.articles.get(article_id, lock=lock)
     if record is None:
         raise NotFound("There is no such article.")
     return record
 
 
-def _revision(unit: Unit, article_id: str, number: int) -> Revision:
+def revision_of(unit: Unit, article_id: str, number: int) -> Revision:
+    """One revision with its text, or `NotFound`."""
     revision = unit.articles.revision(article_id, number)
     if revision is None:
         raise NotFound("The article has no such revision.")
     return revision
 
 
+def annotation_of(unit: Unit, record: ArticleRecord, revision: Revision, viewer: Token | None = None) -> Annotation:
+    """What stands on a revision: the machine's newest annotation and the reviewers' own flags, in their states."""
+    annotation = unit.annotations.of(record.id, revision.number, revision.text)
+    if annotation is None:
+        raise NotFound("The revision has no annotation.")
+    marks = unit.marks.of(record.id, revision.number, revision.text)
+    whole = replace(annotation, flags=(*annotation.flags, *marks))
+    return with_states(unit, whole, viewer, blind=record.blind)
+
+
+def version_of(record: ArticleRecord) -> str:
+    """A word that changes whenever the article does, for If-Match."""
+    return f"{record.revision}-{record.updated_at:%Y%m%d%H%M%S%f}"
+
+
+def check_version(record: ArticleRecord | None, expected: str | None) -> None:
+    """`PreconditionFailed` unless the article is at the expected version (`*`: any, but there must be one)."""
+    if expected is not None and (record is None or expected not in ("*", version_of(record))):
+        raise PreconditionFailed("The article has changed since it was read.")
+
+
+def forget(unit: Unit, article_id: str) -> None:
+    """Removes every copy of the article's texts within a transaction."""
+    unit.annotations.delete(article_id)
+    unit.marks.delete(article_id)
+    unit.verdicts.forget_words(article_id)
+    unit.articles.delete(article_id, now())
+
+
+def keep(unit: Unit, record: ArticleRecord, annotation: Annotation, text: str, number: int | None = None) -> Annotation:
+    """Stores an annotation of a revision (the record's newest by default) under an id of its own."""
+    at = now()
+    number = record.revision if number is None else number
+    kept = replace(annotation, id=new_id("ann"), article_id=record.id, revision=number)
+    unit.annotations.add(kept, text, at)
+    unit.targets.adopt(kept, at, newest=number == record.revision)
+    return with_states(unit, kept, None, blind=False)
+
+
+def _free(unit: Unit, external_id: str | None) -> None:
+    if external_id is not None and unit.articles.by_external_id(external_id) is not None:
+        raise Conflict("There is an article with this external_id; PUT /v1/articles/by-external-id/{id} saves it.")
+
+
 def _head(unit: Unit, record: ArticleRecord) -> Revision:
-    return _revision(unit, record.id, record.revision)
+    return revision_of(unit, record.id, record.revision)
+
+
+def _annotated(unit: Unit, record: ArticleRecord) -> Annotated:
+    head = _head(unit, record)
+    return Annotated(record, head.text, annotation_of(unit, record, head))
 
 
 def _first(unit: Unit, article: Article, annotation: Annotation) -> Annotated:
@@ -135,13 +204,12 @@ def _first(unit: Unit, article: Article, annotation: Annotation) -> Annotated:
         revision=1,
     )
     unit.articles.add(record, Revision(1, digest(article.text), at, article.text))
-    kept = _keep(unit, record, adopt(annotation), article.text)
-    return Annotated(record, article.text, kept, created=True)
+    return Annotated(record, article.text, keep(unit, record, adopt(annotation), article.text), created=True)
 
 
 def _saved(unit: Unit, record: ArticleRecord, article: Article, annotation: Annotation | None) -> Annotated:
     """The known article after a save; `annotation` is None where the text is unchanged."""
-    at, head = now(), _head(unit, record)
+    at = now()
     described = replace(
         record, title=article.title, publisher=article.publisher, language=article.language, url=article.url
     )
@@ -149,29 +217,10 @@ def _saved(unit: Unit, record: ArticleRecord, article: Article, annotation: Anno
         if described != record:
             described = replace(described, updated_at=at)
             unit.articles.update(described)
-        return Annotated(described, head.text, _annotation(unit, record.id, head))
+        return _annotated(unit, described)
+    old, head = annotation_of(unit, record, _head(unit, record)), _head(unit, record)
     described = replace(described, updated_at=at, revision=record.revision + 1)
     unit.articles.update(described)
     unit.articles.add_revision(record.id, Revision(described.revision, digest(article.text), at, article.text))
-    carried = carry(_annotation(unit, record.id, head), head.text, annotation, article.text)
-    kept = _keep(unit, described, carried, article.text)
-    return Annotated(described, article.text, kept)
-
-
-def _keep(unit: Unit, record: ArticleRecord, annotation: Annotation, text: str) -> Annotation:
-    kept = replace(annotation, id=new_id("ann"), article_id=record.id, revision=record.revision)
-    unit.annotations.add(kept, text, now())
-    return _with_states(unit, kept)
-
-
-def _annotation(unit: Unit, article_id: str, revision: Revision) -> Annotation:
-    annotation = unit.annotations.of(article_id, revision.number, revision.text)
-    if annotation is None:
-        raise NotFound("The revision has no annotation.")
-    return _with_states(unit, annotation)
-
-
-def _with_states(unit: Unit, annotation: Annotation) -> Annotation:
-    verdicts = unit.verdicts.by_target(str(annotation.article_id))
-    flags = tuple(replace(f, state=state_of(verdicts.get(f.id, ()))) for f in annotation.flags)
-    return replace(annotation, flags=flags)
+    carried = carry(old, head.text, annotation, article.text)
+    return Annotated(described, article.text, keep(unit, described, carried, article.text))

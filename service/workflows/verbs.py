@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from service.workflows.access import Access
 from service.workflows.annotate import Annotator
+from service.workflows.compare import Compare
 from service.workflows.health import Health
 from service.workflows.review import Review
 from service.workflows.revise import Archive
+from service.workflows.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,8 @@ class Workflows:
 
     annotator: Annotator
     archive: Archive
+    compare: Compare
     review: Review
+    rules: Rules
     access: Access
     health: Health

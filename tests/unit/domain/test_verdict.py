@@ -13,7 +13,9 @@ AT = datetime(2026, 1, 1, tzinfo=UTC)
 def verdicts(*given: str) -> list[Verdict]:
     """From "reviewer decision" pairs."""
     return [
-        Verdict(str(n), TargetKind.FLAG, "f", FlagDecision(decision), "", (), reviewer, AT, n)
+        Verdict(
+            str(n), TargetKind.FLAG, "f", FlagDecision(decision), "", (), reviewer, AT, n, settles=reviewer == "Chief"
+        )
         for n, (reviewer, decision) in enumerate((g.split() for g in given), 1)
     ]
 
@@ -27,6 +29,14 @@ def verdicts(*given: str) -> list[Verdict]:
         (["a upheld", "a dismissed"], FlagState.DISMISSED),
         (["a upheld", "b upheld"], FlagState.UPHELD),
         (["a upheld", "b fixed"], FlagState.DISPUTED),
+        (["a upheld", "b fixed", "c fixed"], FlagState.FIXED),
+        (["a upheld", "b fixed", "c dismissed"], FlagState.DISPUTED),
+        (["a upheld", "b fixed", "Chief upheld"], FlagState.UPHELD),
+        (["a upheld", "b fixed", "Chief unsure"], FlagState.DISPUTED),
+        (["Chief upheld", "b fixed"], FlagState.DISPUTED),
+        (["a upheld", "b fixed", "Chief dismissed"], FlagState.DISMISSED),
+        (["a upheld", "b fixed", "Chief dismissed", "b upheld"], FlagState.DISPUTED),
+        (["Chief upheld", "b fixed", "Chief upheld"], FlagState.UPHELD),
         (["a upheld", "b dismissed", "b unsure"], FlagState.UPHELD),
         (["a upheld", "b dismissed", "a dismissed"], FlagState.DISMISSED),
         (["a upheld", "a unsure"], FlagState.OPEN),

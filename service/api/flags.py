@@ -1,0 +1,70 @@
+"""Reviewers' own flags, and the queue of flags that wait."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify, url_for
+
+from schemas.flag import FlagSchema, MarkSchema
+from schemas.queue import ClaimSchema, QueueArgsSchema, QueuePageSchema
+from schemas.text import Reading
+from service.api import workflows
+from service.api.auth import caller, requires
+from service.api.blueprint import Resource
+from service.api.headers import KEY_HEADER, once
+from service.api.paging import queue_cursor, queue_position
+from service.domain.mark import Mark
+from service.domain.queue import Claim, QueueFilter
+from service.domain.token import Scope
+
+resource = Resource("flags", "Flags that reviewers raise, and those that wait for a verdict.")
+
+
+@resource.route("/articles/<article_id>/flags", methods=["POST"], parameters=[KEY_HEADER])
+@requires(Scope.REVIEW)
+@resource.arguments(MarkSchema)
+@resource.response(201, FlagSchema)
+def raise_flag(mark: Mark, article_id: str) -> Response:
+    """Raise a flag on the newest revision, by any rule, those for reviewers only among them."""
+    flag, _, text = workflows().review.mark(article_id, mark, caller(), once())
+    with Reading(text, mark.offset_encoding):
+        response = jsonify(FlagSchema().dump(flag))
+    response.status_code = 201
+    response.headers["Location"] = url_for("verdicts.flag_history", target_id=flag.id)
+    return response
+
+
+@resource.route("/review-queue", methods=["GET"])
+@requires(Scope.REVIEW)
+@resource.arguments(QueueArgsSchema, location="query")
+@resource.response(200, QueuePageSchema)
+def queue(args: dict[str, Any]) -> Any:
+    """List the flags that wait for your verdict, open and disputed ones, severest first, then oldest."""
+    limit, cursor = args.pop("limit"), args.pop("cursor", None)
+    found = workflows().review.waiting(limit + 1, QueueFilter(**args), caller(), queue_position(cursor))
+    shown = found[:limit]
+    following = queue_cursor(shown[-1]) if len(found) > limit else None
+    links = {}
+    if following:
+        query = {name: getattr(value, "value", value) for name, value in args.items()}
+        links["Link"] = f'<{url_for("flags.queue", cursor=following, limit=limit, **query)}>; rel="next"'
+    return {"items": shown, "next": following}, links
+
+
+@resource.route("/flags/<flag_id>/claim", methods=["POST"])
+@requires(Scope.REVIEW)
+@resource.response(200, ClaimSchema)
+@resource.alt_response(409, "CONFLICT")
+def claim(flag_id: str) -> Claim:
+    """Take a flag for half an hour, or hold it for another; nobody else can take it meanwhile."""
+    return workflows().review.claim(flag_id, caller())
+
+
+@resource.route("/flags/<flag_id>/claim", methods=["DELETE"])
+@requires(Scope.REVIEW)
+@resource.response(204)
+@resource.alt_response(409, "CONFLICT")
+def release(flag_id: str) -> None:
+    """Give a flag back."""
+    workflows().review.release(flag_id, caller())

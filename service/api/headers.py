@@ -1,0 +1,55 @@
+"""Idempotency-Key, ETag and If-Match."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from flask import Response, request
+
+from service.api.auth import caller
+from service.domain.article import ArticleRecord
+from service.domain.errors import Fault, InvalidInput, PreconditionRequired
+from service.domain.once import Once
+from service.workflows.revise import version_of
+
+KEY_LENGTH = 200
+KEY_HEADER = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "schema": {"type": "string", "minLength": 1, "maxLength": KEY_LENGTH},
+    "description": "Sent again with the same request, makes nothing new and gets the first answer.",
+}
+MATCH_HEADER = {
+    "in": "header",
+    "name": "If-Match",
+    "schema": {"type": "string"},
+    "description": "The article's ETag as last read: the write is refused (412) when it has changed since.",
+}
+
+
+def once() -> Once | None:
+    """The request's Idempotency-Key, with a digest of what it came with; None without one."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    if not (0 < len(key) <= KEY_LENGTH and key.isascii() and key.isprintable()):
+        raise InvalidInput(
+            f"An Idempotency-Key has 1 to {KEY_LENGTH} printable ASCII characters.",
+            (Fault("/Idempotency-Key", "Not a key."),),
+        )
+    seen = b"\n".join((request.method.encode(), request.full_path.encode(), request.get_data()))
+    return Once(caller().id, key, sha256(seen).hexdigest())
+
+
+def expected(*, required: bool = False) -> str | None:
+    """The version that If-Match names, `*` for any; `PreconditionRequired` where there must be one."""
+    header = request.headers.get("If-Match")
+    if header is None and required:
+        raise PreconditionRequired("Send If-Match with the article's ETag.")
+    return None if header is None else header.strip().removeprefix("W/").strip('"')
+
+
+def tagged(response: Response, record: ArticleRecord) -> Response:
+    """The response with the article's ETag."""
+    response.set_etag(version_of(record))
+    return response

@@ -1,0 +1,100 @@
+"""The rules, and what reviewers' verdicts say of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import krippendorff
+
+from service.domain.flag import Facet, Severity
+from service.domain.verdict import FlagDecision
+from service.sourcing.rule import Rule
+from service.sourcing.ruleset import Ruleset
+from service.store.database import Database
+
+ENOUGH = 10  # flags decided by two reviewers or more, below which an alpha says nothing
+
+ANSWERS = frozenset(FlagDecision) - {FlagDecision.UNSURE}
+
+Decisions = Mapping[str, Mapping[str, FlagDecision]]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How reviewers agree on one rule's flags: those that two or more decided on, those where all said the same.
+
+    `alpha` is Krippendorff's, nominal, `unsure` counted as no answer; None with fewer than ten such flags, or where
+    there is but one answer.
+    """
+
+    flags: int
+    unanimous: int
+    alpha: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleReport:
+    """A rule as the wire shows it, and how its flags were decided: reviewers' latest verdicts, counted by decision."""
+
+    id: str
+    facet: Facet
+    severity: Severity
+    grades: dict[str, Severity]
+    machine: bool
+    definition: str
+    question: str
+    verdicts: dict[FlagDecision, int]
+    agreement: Agreement
+
+
+class Rules:
+    """Reports on the ruleset."""
+
+    def __init__(self, database: Database, ruleset: Ruleset) -> None:
+        self._database = database
+        self._ruleset = ruleset
+
+    def reports(self) -> tuple[str, list[RuleReport]]:
+        """The ruleset's version and its rules, each with how it was decided."""
+        with self._database.reading() as unit:
+            decided = unit.verdicts.decisions_by_rule()
+        return self._ruleset.version.version, [_report(rule, decided.get(rule.id, {})) for rule in self._ruleset.rules]
+
+
+def agreement(decided: Decisions) -> Agreement:
+    """From flag -> reviewer -> latest decision."""
+    shared = [by for by in map(_answers, decided.values()) if len(by) > 1]
+    unanimous = sum(len(set(by.values())) == 1 for by in shared)
+    return Agreement(len(shared), unanimous, _alpha(shared) if len(shared) >= ENOUGH else None)
+
+
+def _answers(by: Mapping[str, FlagDecision]) -> dict[str, FlagDecision]:
+    return {reviewer: decision for reviewer, decision in by.items() if decision in ANSWERS}
+
+
+def _alpha(shared: list[dict[str, FlagDecision]]) -> float | None:
+    values = sorted({decision for by in shared for decision in by.values()})
+    if len(values) < 2:
+        return None
+    counts = [[sum(d is value for d in by.values()) for value in values] for by in shared]
+    return round(float(krippendorff.alpha(value_counts=counts, level_of_measurement="nominal")), 4)
+
+
+def _report(rule: Rule, decided: Decisions) -> RuleReport:
+    counts: dict[FlagDecision, int] = defaultdict(int)
+    for by in decided.values():
+        for decision in by.values():
+            counts[decision] += 1
+    return RuleReport(
+        id=rule.id,
+        facet=rule.facet,
+        severity=rule.severity,
+        grades={grade: severity for grade, severity in rule.grades if grade},
+        machine=rule.machine,
+        definition=rule.definition,
+        question=rule.question,
+        verdicts={decision: counts[decision] for decision in FlagDecision},
+        agreement=agreement(decided),
+    )
