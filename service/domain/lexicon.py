@@ -76,9 +76,7 @@ MATERIAL = _words(
     """study report research survey poll paper analysis data statistic figure evidence finding document record rumour rumor post
     tweet outlet medium media press newspaper agency broadcaster channel website site blog tabloid network estimate account
     assessment review indication literature theory hearsay gossip speculation chatter story article forecast projection intelligence
-    calculation footage image picture photo photograph video clip leak cable memo file dossier wisdom""".replace(
-        "\n", " "
-    )
+    calculation leak cable memo file dossier wisdom""".replace("\n", " ")
 )
 """Heads that name material; unspecified they are `vague`, issued by someone named they are that someone's."""
 
@@ -92,14 +90,17 @@ QUANTIFIER = _words(
 SPEECH = _words(
     """say tell report add note state claim allege confirm reveal disclose acknowledge admit concede insist argue assert maintain
     contend suggest explain warn predict estimate believe think reckon describe declare announce indicate imply hint testify
-    recall recount remark observe comment conclude caution stress emphasize emphasise underline underscore deny dispute reply respond
+    recall recount remark observe comment conclude caution stress emphasize emphasise deny dispute reply respond
     answer inform relate quip joke write tweet post call link attribute blame quote mention speculate speak accuse complain
     brief advise assess expose purport lament boast echo counter retort opine
-    trace identify detail outline signal divulge leak whisper murmur grumble
-    attest swear vouch certify affirm reaffirm reiterate repeat tip put cite show find forecast expect project
+    divulge leak whisper murmur grumble
+    attest swear vouch certify affirm reaffirm reiterate repeat tip
     """.replace("\n", " ")
 )
 """Verbs of speech or belief, by lemma: what passes information on."""
+
+FINDING = _words("show find put forecast expect project suggest indicate conclude reveal say estimate reckon")
+"""Verbs, by lemma, by which material gives its finding."""
 
 FEELING = _words(
     """fear worry hope wish want desire like love hate dislike urge demand call seek plan intend aim oppose favor favour support back
@@ -130,9 +131,9 @@ OUTLET = frozenset(
     |izvestia|kommersant|vedomosti|meduza|novaya gazeta|haaretz|globo|o globo|nikkei|asahi|mainichi|the wall street journal|wsj
     |the new york times|nyt|the washington post|usa today|the guardian|the sun|the times|the observer
     |financial times|ft|the ft|daily mail|mailonline|the telegraph|the mirror|rai|zdf|ard|orf|nhk|cctv|cgtn|cbc|ctv|svt|nrk|yle|tvn
-    |tmz|people magazine|univision|telemundo|espn|sky sports|espn's|infowars|drudge report|the drudge report|realclearpolitics
+    |tmz|people magazine|univision|telemundo|espn|sky sports|espn's|infowars|drudge report|the drudge report
     |meet the press|face the nation|state of the union|fox news sunday|morning joe|fox & friends|fox and friends|60 minutes
-    |good morning america|the today show|newsnight|hardball|the tonight show|the daily show|anderson cooper 360|hannity
+    |good morning america|the today show|newsnight|hardball|the tonight show|the daily show|anderson cooper 360
     |democracy now|mtv|vogue|vanity fair|esquire|gq|forbes|business insider|techcrunch|the verge|the post
     |the journal|ukrainska pravda|kyiv independent|kyiv post|hromadske|suspilne|rferl|radio free europe|voice of america|voa""".replace(
         "\n", ""

@@ -223,8 +223,14 @@ def _participle(word: str, before: str) -> bool:
     """Whether a word opens a reduced clause: "women | filling jars", "an aide | briefed on it"."""
     if before in _DETERMINER or before in {"senior", "top"}:
         return False
-    known = singular(before) in lexicon.INFORMANT | lexicon.BARE | lexicon.NOBODY | lexicon.CLASS | lexicon.MATERIAL
-    return known and len(word) > 4 and (word.endswith("ing") or word.endswith("ed"))
+    known = singular(before) in _NOUNS
+    return known and (word in _PARTICIPLES or (len(word) > 4 and word.endswith(("ing", "ed"))))
+
+
+_NOUNS = lexicon.INFORMANT | lexicon.BARE | lexicon.NOBODY | lexicon.CLASS | lexicon.MATERIAL
+_PARTICIPLES = frozenset(
+    "made found seen written held taken known given shown sent told put set drawn built left brought".split()
+)
 
 
 def unnamed_class(phrase: str, verb: str = "", content: str = "") -> SourceClass | None:
@@ -266,12 +272,22 @@ def stance_or_statement(verb: str, *, population: bool = False) -> SourceClass:
     return SourceClass.GROUP
 
 
-def informs(verb: str) -> bool:
-    """Whether a cue passes information on ("said", "according to"), rather than a stance ("praised", "hopes")."""
+_CITES = frozenset({"according", "per", "words", "citing", "cites", "cited", "quoting", "quoted", "quotes"})
+
+
+def informs(verb: str, *, material: bool = False) -> bool:
+    """Whether a cue passes information on ("said", "according to"), rather than a stance ("praised", "hopes").
+
+    Material also shows and finds.
+    """
     words = re.findall(r"[a-z]+", verb.lower())
-    if not words or "according" in words or "per" in words or "words" in words:
+    if not words or _CITES & set(words):
         return True
     if "out" in words and any(word.startswith("point") for word in words):
+        return True
+    if {"put", "puts"} & set(words) and "it" in words:
+        return True
+    if material and any(lemma(word) in lexicon.FINDING for word in words):
         return True
     return any(lemma(word) in lexicon.SPEECH - lexicon.FEELING for word in words)
 
@@ -372,8 +388,16 @@ def _informant(phrase: str, parts: Phrase) -> SourceClass:
     return SourceClass.PARTIAL
 
 
+_ISSUERS = frozenset(
+    """police court government federal congressional state city county campaign tax financial disclosure election census official
+    public company corporate ministry army military coroner autopsy inspector legal land property""".split()
+)
+
+
 def _unspecified(phrase: str, parts: Phrase) -> bool:
     """Whether material is nobody's: indefinite or plural, with no name, owner or issuer on it."""
+    if {word.lower() for word in parts.before} & _ISSUERS:
+        return False
     if any(word[0].isupper() for word in parts.before[1:]) or any("'s" in w.replace("’", "'") for w in parts.before):
         return False
     if re.search(r"\b(?:by|from|of|in) (?:the )?[A-Z]", parts.after):

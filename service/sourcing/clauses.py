@@ -58,7 +58,9 @@ def _bare_clause(after: str) -> bool:
     before = ""
     for number, match in enumerate(_WORD.finditer(after)):
         word, low = match.group(), match.group().lower()
-        if (number == 0 and low in _PREPOSITION) or (number and word[0].isupper() and low in _FINITE):
+        if (number == 0 and (low in _PREPOSITION or low in _AUXILIARY)) or (
+            number and word[0].isupper() and low in _FINITE
+        ):
             return False
         if number > 14 or low in ',;:.!?—–()"“”«»':
             return False

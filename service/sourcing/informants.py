@@ -47,6 +47,10 @@ _UNNAMED_BY_REQUEST = re.compile(
     r"anonymity|anonymously|not authori[sz]ed to|(?:not (?:to )?be|declined to be|without being) (?:named|identified)|speak(?:ing)? (?:freely|off the record|on background)",
     re.IGNORECASE,
 )
+_TO_COME = re.compile(
+    r"\b(?:will|should|must|might|may|has to|have to|had to|is to|are to|expected to)\b|\bwould\b(?! (?:say|tell|only))",
+    re.IGNORECASE,
+)
 _ONE_OF = re.compile(
     r"\b(?:[Oo]ne|[Tt]wo|[Ss]ome|[Ss]everal|[Aa]nother) (?:of (?:them|these|those)|such)\b|\b[Aa]mong them\b"
 )
@@ -98,7 +102,9 @@ class Informant:
             and _ONLY_SHOWS.match(self.cue)
         ):
             return False
-        return informs(self.cue)
+        if _TO_COME.search(self.cue):
+            return False
+        return informs(self.cue, material=self.parts.head in lexicon.MATERIAL)
 
     @property
     def of_itself(self) -> bool:
@@ -109,9 +115,12 @@ class Informant:
 
 
 def informants(reading: Reading) -> Iterator[Informant]:
-    """Every unnamed source phrase outside quotations, by sentence; one that both readers see comes from the attribution."""
+    """Every unnamed source phrase outside quotations, by sentence; one that both readers see comes from the attribution.
+
+    Headlines are left out: the body says who the "analyst" of a headline is.
+    """
     for sentence in reading.sentences:
-        if reading.furniture.touch(sentence.span):
+        if reading.furniture.touch(sentence.span) or reading.headlines.at(sentence.span.start):
             continue
         taken: list[Span] = []
         for attribution in reading.attributions_in(sentence):
@@ -209,6 +218,10 @@ def members_follow(reading: Reading, informant: Informant) -> bool:
     rest = reading.text[informant.span.end : informant.sentence.span.end]
     if _FOR_EXAMPLE.match(rest):
         return True
+    if informant.parts.head in lexicon.MATERIAL and _SIGNED_MATERIAL.search(
+        rest if informant.parts.plural else f"{rest} {_after(reading, informant)}"
+    ):
+        return True
     following = reading.sentences[informant.sentence.index + 1 : informant.sentence.index + 3]
     for number, text in enumerate([rest, *(sentence.text for sentence in following)]):
         if _ONE_OF.search(text) and re.search(_NAME, text):
@@ -220,6 +233,11 @@ def members_follow(reading: Reading, informant: Informant) -> bool:
         ):
             return True
     return False
+
+
+def _after(reading: Reading, informant: Informant) -> str:
+    end = informant.sentence.index + 3
+    return " ".join(sentence.text for sentence in reading.sentences[informant.sentence.index + 1 : end])
 
 
 def _is_member(reading: Reading, informant: Informant, text: str, name: re.Match[str], kin: frozenset[str]) -> bool:
@@ -235,6 +253,10 @@ def _is_member(reading: Reading, informant: Informant, text: str, name: re.Match
     return False
 
 
+_SIGNED_MATERIAL = re.compile(
+    r"\b[A-Z][\w./&’'-]+(?: [A-Z][\w./&’'-]+)*(?: (?:University|national|statewide|tracking|latest|new|recent|joint)){0,2} (?:poll|survey|study|report|analysis)\b"
+    r"|\b(?:poll|survey|study|report|analysis|conducted|published|released|commissioned)s? (?:by|from) (?:the )?[A-Z]"
+)
 _SPEAKING = re.compile(
     r"\b(?:said|says|told|argues|argued|added|notes|noted|wrote|believes|expects?|expected|explained|warned|complained|who)\b"
 )

@@ -62,15 +62,15 @@ class Ruleset:
 
 def _standing(rule: Rule, reading: Reading) -> Iterator[Hit]:
     """The rule's hits that the general rules let stand."""
-    taken: set[Span] = set()
+    taken: list[Span] = []
     for hit in rule.check(reading) if rule.check else ():
         if any(reading.furniture.touch(span) for span in hit.spans):
             continue
         if not rule.inside_quotations and any(reading.spoken.touch(span) for span in hit.spans):
             continue
-        if hit.spans and hit.spans[0] in taken:
+        if any(hit.spans[:1] and hit.spans[0].overlaps(span) for span in taken[-8:]):
             continue
-        taken.update(hit.spans[:1])
+        taken += hit.spans[:1]
         yield hit
 
 

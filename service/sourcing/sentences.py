@@ -40,6 +40,8 @@ def _in_line(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _abbreviation(text: str, begin: int, dot: int) -> bool:
     tail = text[max(begin, dot - 12) : dot]
+    if re.search(r"\d(?:st|nd|rd|th)\.$", tail) and re.match(r"\s+\d", text[dot : dot + 4]):
+        return True
     return bool(_SHORT.search(tail)) and not (_INITIALS.search(tail) and _starts_clause(text, dot))
 
 

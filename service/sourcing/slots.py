@@ -69,6 +69,10 @@ _BAD_END = re.compile(
     r"(?:^|\s)(?:a|an|the|of|to|for|his|her|its|their|in|on|at|by|and|or|be|been|not|no|any|an? \w+ed)$|['’]s$",
     re.IGNORECASE,
 )
+_VERBAL = re.compile(
+    r"^(?:[\w'’-]+ ){0,4}?(?:asked|funneled|use|uses|made their|wanted|made|gave|took|put|earlier|perhaps|let|has|have|had)\b",
+    re.IGNORECASE,
+)
 _BAD_START = re.compile(
     r"(?:no|nobody|none|neither|not|\w+ing|to|for|by|with|of|at|in|on|from|\d\d:\d\d)\b", re.IGNORECASE
 )
@@ -151,7 +155,7 @@ def _as_slot(text: str, start: int, begin: int, chunk: str, verb: re.Match[str])
     stripped = _CONJUNCTION.sub("", chunk)
     begin += len(chunk) - len(stripped)
     phrase = _CUT.sub("", stripped).strip(" -–")
-    if not phrase or len(phrase) > 220 or _BAD_END.search(phrase) or _BAD_START.match(phrase):
+    if not phrase or len(phrase) > 220 or _VERBAL.search(phrase) or _BAD_END.search(phrase) or _BAD_START.match(phrase):
         return None
     finite = _FINITE.search(phrase)
     relative = _RELATIVE.search(phrase)

@@ -196,7 +196,7 @@ class Names:
             else Span(start, start + max(1, len(run)))
         )
         entity = self.find(name, person=person) or self._new(name, person, span.start)
-        entity.roles |= {role for role in roles if role in words.PERSON_ROLE}
+        entity.roles |= {role for role in roles if role in words.PERSON_ROLE | words.TITLE}
         entity.first = min(entity.first, span.start)
         before = self.text[max(0, span.start - 8) : span.start].split()
         if not entity.gender and person:

@@ -112,6 +112,13 @@ class Resolver:
         pieces = re.split(r"\s+(?:and|&)\s+(?=(?:[A-Z][\w.]*\s+)*[A-Z])", self._core(mention))
         found = [self._entity_in(piece, at) for piece in pieces]
         named = [name for name, _ in found if name]
+        if all(
+            w.lower().strip(".") in words.TITLE | words.NATIONALITY | words.PERSON_ROLE
+            for w in self._core(mention).split()
+        ):
+            holder = self.roles.holder(mention.parts.head, mention.modifiers, self._recent(at), at)
+            if holder:
+                return Answer(SourceClass.NAMED, holder.name, By.ROLE, holder)
         if not named:
             return self._indefinite(mention, attribution, at)
         if len(named) > 1 and len(pieces) == len(named) and all(entity and entity.person for _, entity in found):
@@ -130,6 +137,8 @@ class Resolver:
         if head in lexicon.SPEAKS_FOR or head in {"office", "team", "representative", "attorney-general"}:
             return self._owner(mention, attribution, at)
         if head in words.PERSON_ROLE or head in lexicon.INFORMANT | lexicon.CLASS:
+            if not mention.parts.plural and head in _KIN and not self.roles.holder(head, mention.modifiers, (), at):
+                return Answer(SourceClass.NAMED, clean(mention.text), By.PHRASE)
             holder = None if mention.parts.plural else self.roles.holder(head, mention.modifiers, self._recent(at), at)
             if holder:
                 return Answer(SourceClass.NAMED, holder.name, By.ROLE, holder)
@@ -187,7 +196,7 @@ class Resolver:
         apposed = self._apposed(mention, at)
         if apposed:
             return apposed
-        joined = re.match(r"((?:[A-Z][\w.'’-]*\s+)+)and (?:its|his|her|their)\b", mention.text)
+        joined = re.match(r"((?:[A-Z][\w.'’-]*\s+)+)and (?:its|his|her|their|other)\b", mention.text)
         if joined:
             name, entity = self._entity_in(joined.group(1), at)
             return Answer(SourceClass.NAMED, name, By.NAME, entity)
@@ -205,6 +214,10 @@ class Resolver:
         known = unnamed_class(mention.text, self._cue(attribution))
         if known:
             return Answer(known)
+        calls = re.search(r"\b(?:calls itself|called|known as|named) ([A-Z].*)", mention.text)
+        if calls:
+            name, entity = self._entity_in(calls.group(1), at)
+            return Answer(SourceClass.NAMED, name, By.NAME, entity)
         if head in words.BODY and not mention.parts.plural:
             return Answer(SourceClass.NAMED, clean(mention.text), By.NAME)
         if mention.parts.plural:
@@ -431,93 +444,29 @@ class Resolver:
 
 
 _UNNAMED = frozenset({SourceClass.DESCRIBED, SourceClass.PARTIAL, SourceClass.BARE})
-_GENERIC = frozenset(
-    [
-        "official",
-        "diplomat",
-        "politician",
-        "lawmaker",
-        "man",
-        "woman",
-        "leader",
-        "source",
-        "adviser",
-        "aide",
-        "expert",
-        "veteran",
-        "officer",
-        "author",
-        "analyst",
-        "executive",
-        "commander",
-        "speaker",
-        "writer",
-        "star",
-        "actor",
-        "actress",
-        "singer",
-        "host",
-    ]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_GENERIC = _words(
+    """official diplomat politician lawmaker man woman leader source adviser aide expert veteran officer author analyst executive
+    commander speaker writer star actor actress singer host senator governor congressman congresswoman candidate nominee mogul
+    billionaire businessman businesswoman tycoon republican democrat general colonel lawyer attorney economist professor striker
+    coach player contender hopeful legislator incumbent filmmaker minister"""
 )
-_GENERIC_BODY = frozenset(
-    [
-        "company",
-        "firm",
-        "fund",
-        "network",
-        "agency",
-        "ministry",
-        "party",
-        "group",
-        "bank",
-        "club",
-        "union",
-        "organisation",
-        "organization",
-        "paper",
-        "newspaper",
-        "body",
-        "institution",
-        "council",
-        "committee",
-        "alliance",
-        "bloc",
-        "court",
-        "board",
-        "commission",
-        "department",
-        "service",
-        "team",
-        "operator",
-        "station",
-        "channel",
-        "institute",
-        "university",
-        "chain",
-    ]
+_KIN = _words(
+    "wife husband daughter son mother father brother sister widow ex-wife ex-husband fiancee fiance mate running-mate parent"
 )
-_OFFICES = frozenset(
-    [
-        "president",
-        "chancellor",
-        "premier",
-        "minister",
-        "secretary",
-        "mayor",
-        "governor",
-        "senator",
-        "judge",
-        "justice",
-        "prosecutor",
-        "sheriff",
-        "commissioner",
-        "ambassador",
-        "pope",
-        "king",
-        "queen",
-        "clerk",
-        "coroner",
-    ]
+_GENERIC_BODY = _words(
+    """company firm fund network agency ministry party group bank club union organisation organization paper newspaper body
+    institution council committee alliance bloc court board commission department service team operator station channel institute
+    university chain"""
+)
+_OFFICES = _words(
+    """president chancellor premier minister secretary mayor governor senator judge justice prosecutor sheriff commissioner
+    ambassador pope king queen clerk coroner"""
 )
 
 

@@ -43,7 +43,9 @@ _PATTERN = re.compile(
 _BY = re.compile(
     r"\s*,?\s*by\s+(?!(?:the\s+)?(?:many|some|all|most|now|then|chance|far|\d|mid|early|late|next)\b)\w", re.IGNORECASE
 )
-_ELSEWHERE = re.compile(r"\s+(?:live\s+)?(?:(?:on|by|in|to)\s+(?:\w+\s+){0,6}(?:police|[A-Z][A-Z]+\b|CNN|BBC))")
+_ELSEWHERE = re.compile(
+    r"\s+live\b|\s+(?:live\s+)?(?:(?:on|by|in|to)\s+(?:\w+\s+){0,6}(?:police|[A-Z][A-Z]+\b|CNN|BBC))"
+)
 _ACCORDING = re.compile(r"\baccording to\b|\bas per\b", re.IGNORECASE)
 _ACCUSING = re.compile(
     r"\b(?:alleg|claim|accus|charg|complain|testif|contend|assert)(?:e|es|ed|s|ing)\b", re.IGNORECASE

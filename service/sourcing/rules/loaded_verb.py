@@ -112,6 +112,8 @@ def _reports(text: str, match: re.Match[str]) -> bool:
         r"\s+(?:to|into)\s+(?:the\s+|a\s+)?(?:\w+\s+)?(?:hospital|clinic|ward|university|college)", after
     ):
         return False
+    if verb in {"claim", "expose", "reveal", "disclose"} and re.search(r"\bto\s+(?:\w+ly\s+)?$", before):
+        return bool(re.match(r"\s+(?:that|how|why|what|whether)\b", after))
     if re.match(r"claim|purport", verb) and re.match(r"\s+to\s+(?:have|be|[a-z]+)\b", after):
         return True
     return introduces_clause(after) or _follows_content(before, after)

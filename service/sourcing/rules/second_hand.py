@@ -90,6 +90,12 @@ _TITLES = re.compile(
 )
 
 
+_ALIASES = {
+    "ap": "associated press", "nyt": "new york times", "wsj": "wall street journal", "afp": "agence france-presse", "ft": "financial times",
+    "huffpost": "huffington post", "dw": "deutsche welle", "voa": "voice of america",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class _Relay:
     sentence: Sentence
@@ -104,12 +110,13 @@ def _check(reading: Reading) -> Iterator[Hit]:
         if reading.furniture.touch(sentence.span):
             continue
         for relay in sorted(_relays(sentence), key=lambda relay: relay.start):
+            outlet = _ALIASES.get(relay.outlet, relay.outlet)
             span = sentence.at(relay.start, relay.end)
             if reading.publisher.is_called(relay.outlet) or reading.spoken.touch(span):
                 continue
-            if any(relay.outlet in other or other in relay.outlet for other in seen):
+            if any(outlet in other or other in outlet for other in seen):
                 continue
-            seen.add(relay.outlet)
+            seen.add(outlet)
             yield _hit(reading, sentence, span)
 
 
@@ -138,7 +145,10 @@ def _outlet(match: re.Match[str]) -> str:
     kind = re.match(rf"(?:(?:the|The|a|an)\s)?(?:[\w-]+\s){{0,2}}?{KIND}\s+(?={NAME})", name)
     if kind:
         return plain(name[kind.end() :])
-    after = re.search(rf"\s{KIND}$", name)
+    after = re.search(
+        r"\s(?:newspaper|daily|weekly|magazine|broadcaster|news agency|news site|news website|tabloid|news portal|newswire)$",
+        name,
+    )
     if after and name[: after.start()].strip().lower() not in {"the", "a"}:
         return plain(name[: after.start()])
     if re.search(r"\([A-Z]+\)$", name) and re.search(r"\b(?:Agency|News|Press)\b", name):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from service.domain.attribution import Attribution, SourceClass
 from service.domain.flag import Facet, Severity
-from service.domain.source_phrase import take_apart
+from service.domain.source_phrase import informs, take_apart
 from service.domain.text import SectionKind
 from service.sourcing.reading import Reading, Stretches
 from service.sourcing.rule import Hit, Rule
@@ -16,6 +16,7 @@ from service.sourcing.rule import Hit, Rule
 ENOUGH = 3
 _UNNAMED = frozenset({SourceClass.DESCRIBED, SourceClass.PARTIAL, SourceClass.BARE})
 _THROUGH = re.compile(r"\b(?:quot(?:ed|es|ing)|cit(?:ed|es|ing)|echo(?:ed|es|ing))\s+(?:[\w'’.,-]+\s+){0,8}?$")
+_REFUSED = re.compile(r"\b(?:not|never|n[’']t|declin\w+|refus\w+|yet to)\b", re.IGNORECASE)
 _PRONOUN = frozenset("he she it they who i we you him her his its their that which one".split())
 
 
@@ -28,7 +29,7 @@ def _check(reading: Reading) -> Iterator[Hit]:
         return
     main, _ = counted.most_common(1)[0]
     theirs = [a for a in found if _same(_cluster(reading, a), main)]
-    if len(theirs) < ENOUGH:
+    if len(theirs) < ENOUGH or main in {"q", "a"}:
         return
     spoken = Stretches(part for a in theirs for part in a.content)
     if any(_independent(reading, a, main, spoken) for a in found):
@@ -70,7 +71,10 @@ def _independent(reading: Reading, attribution: Attribution, main: str, spoken: 
         and not attribution.resolved_source
     ):
         return False
-    if spoken.touch(attribution.source[0]):
+    cue = reading.words(attribution.cue)
+    if spoken.touch(attribution.source[0]) or phrase.casefold() in {"which", "that"} or _REFUSED.search(cue):
+        return False
+    if attribution.source_class in _UNNAMED and not informs(cue):
         return False
     start = attribution.source[0].start
     sentence = reading.sentence_at(start)

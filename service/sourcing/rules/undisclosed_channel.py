@@ -90,6 +90,8 @@ def _carries_information(text: str) -> bool:
 def _carries(text: str, match: re.Match[str], group: str) -> bool:
     """Whether what was said there is reported: a meeting that is itself the event, or a paper that is its subject, isn't a channel."""
     before, after = text[: match.start(group)], text[match.end(group) :]
+    if re.match(r"\s+(?:server|account|address|system|network|provider|list|plane|jet|school|company|firm)", after):
+        return False
     if group == "e":
         if _OWNED.search(before):
             return False

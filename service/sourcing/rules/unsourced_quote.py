@@ -14,18 +14,22 @@ from service.sourcing.rule import Hit, Rule
 WORDS = 5
 _SPOKEN = re.compile(
     r"\b(?:say|says|said|saying|tell|tells|told|telling|ask|asks|asked|asking|add|adds|added|adding|write|writes|wrote|written|writing|tweet|tweets|tweeted"
-    r"|post|posts|posted|explain\w*|note[sd]?|noting|continue[sd]?|repl(?:y|ies|ied)|respond\w*|argue[sd]?|arguing|insist\w*|declare[sd]?|declaring|exclaim\w*"
-    r"|recall\w*|remember\w*|announce[sd]?|announcing|state[sd]?|stating|claim\w*|quip\w*|joke[sd]?|joking|remark\w*|observe[sd]?|comment\w*|conclude[sd]?"
-    r"|concluding|warn\w*|caution\w*|stress\w*|emphasi[sz]e[sd]?|emphasi[sz]ing|admit\w*|concede[sd]?|acknowledge[sd]?|acknowledging|confirm\w*|reveal\w*"
-    r"|suggest\w*|describe[sd]?|describing|call|calls|called|calling|shout\w*|yell\w*|chant\w*|sing|sings|sang|scream\w*|whisper\w*|mutter\w*|cry|cries|cried|read|reads|reading"
-    r"|quote[sd]?|quoting|cite[sd]?|citing|put it|puts it|promise[sd]?|vow\w*|pledge[sd]?|testif\w*|complain\w*|lament\w*|boast\w*|urge[sd]?|demand\w*"
-    r"|interrupt\w*|interject\w*|retort\w*|counter\w*|fire[sd]? back|speak|speaks|speaking|spoke|according to|in the words|words|as \w+ put it|think|thinks|thought|believe[sd]?|feel|feels|felt"
-    r"|express\w*|defend\w*|attack\w*|accuse[sd]?|dismiss\w*|reject\w*|deny|denie[sd]|denounce[sd]?|praise[sd]?|mock\w*|predict\w*|refer\w*|summ\w+ up|label\w*|dub\w*|state\w*|headline\w*|slogan"
-    r"|title[sd]?|entitled|caption\w*|message|statement|answer(?:s|ed)?|agree[sd]?|went on|goes on|asserts?|asserted|contends?|contended|maintains?|maintained|allege[sd]?|muse[sd]?|reflect\w*|opine[sd]?"
-    r"|email\w*|e-mail\w*|text(?:ed|s)|inform\w*|advis\w*|sigh\w*|laugh\w*|smile[sd]?|grin\w*|nod\w*|shrug\w*|giggle\w*|beam(?:s|ed)|fume[sd]?|rant\w*|tout\w*|echo\w*|repeat\w*)\b",
+    r"|posted|explain\w*|note[sd]|noting|continue[sd]|repl(?:y|ies|ied)|respond\w*|argue[sd]?|arguing|insist\w*|declare[sd]?|declaring|exclaim\w*"
+    r"|recall\w*|recount\w*|remember\w*|announce[sd]?|announcing|stated|stating|quip\w*|joke[sd]?|joking|remark\w*|observed|comment\w*|conclude[sd]?"
+    r"|concluding|warn\w*|caution\w*|stress(?:ed|es|ing)|emphasi[sz]e[sd]?|emphasi[sz]ing|suggest(?:ed|s|ing)|describe[sd]?|describing|shout\w*|yell\w*|chant\w*"
+    r"|speak|speaks|speaking|spoke|talk(?:s|ed|ing)|according to|in the words|went on|goes on|testif\w*|complain\w*|lament\w*|boast\w*|predict\w*|fired back"
+    r"|interview\w*|opine[sd]?|mused?|retort\w*|assert(?:s|ed|ing)|contend(?:s|ed)|allege[sd]?|alleging)\b",
     re.IGNORECASE,
 )
-_INTRODUCED = re.compile(r"(?:[:–—―]|,)\s*$")
+_SAME_SENTENCE = re.compile(
+    r"\b(?:claim\w*|admit\w*|concede[sd]?|acknowledge[sd]?|acknowledging|confirm\w*|reveal\w*|call|calls|called|calling|sing|sings|sang|sung|scream\w*|whisper\w*"
+    r"|mutter\w*|cry|cries|cried|read|reads|reading|quote[sd]?|quoting|cite[sd]?|citing|put it|puts it|puts|promise[sd]?|vow\w*|pledge[sd]?|urge[sd]?|demand\w*|offer\w*|order\w*"
+    r"|interrupt\w*|interject\w*|counter\w*|think|thinks|thought|believe[sd]?|feel|feels|felt|express\w*|defend\w*|attack\w*|accuse[sd]?|dismiss\w*|reject\w*|deny|denie[sd]"
+    r"|denounce[sd]?|praise[sd]?|mock\w*|refer\w*|summ\w+ up|label\w*|dub\w*|headline\w*|slogan|title[sd]?|entitled|caption\w*|message|statement|answer\w*|question\w*"
+    r"|agree[sd]?|maintain\w*|reflect\w*|email\w*|e-mail\w*|text(?:ed|s)|inform\w*|advis\w*|sigh\w*|laugh\w*|smile[sd]?|grin\w*|nod\w*|shrug\w*|giggle\w*|beam(?:s|ed)|fume[sd]?"
+    r"|rant\w*|tout\w*|ran|runs|begins|began|ended|ends|echo\w*|repeat\w*|words?|line|lyrics?|sign|banner|poster|phrase|refrain|motto|claims?|states?|posts?|observes?|who|share\w*)\b",
+    re.IGNORECASE,
+)
 _SIGNED = re.compile(r"^[\s.,]*[―—–-]{1,2}\s*(?:@|[A-ZÀ-Þ])|^\s*\((?:[A-ZÀ-Þ][\w.'’-]+,?\s*){1,5}\)")
 _SPEAKER_LABEL = re.compile(r"^\W{0,3}[A-ZÀ-Þ][\w.'’ -]{1,40}:")
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
@@ -60,7 +64,12 @@ def _has_speaker(reading: Reading, quotation: Quotation, number: int) -> bool:
     sentences = reading.sentences[max(0, first.index - 1) : last.index + 2]
     start, end = sentences[0].span.start, sentences[-1].span.end
     around = _outside(reading, Span(start, end), number)
-    if _SPOKEN.search(around) or _SIGNED.match(reading.text[quotation.outer.end : quotation.outer.end + 60]):
+    same = _outside(reading, Span(first.span.start, max(last.span.end, first.span.end)), number)
+    if (
+        _SPOKEN.search(around)
+        or _SAME_SENTENCE.search(same)
+        or _SIGNED.match(reading.text[quotation.outer.end : quotation.outer.end + 60])
+    ):
         return True
     if re.search(r":\s*$", reading.text[max(0, quotation.outer.start - 4) : quotation.outer.start]):
         return True
@@ -98,7 +107,7 @@ def _label_or_list(reading: Reading, quotation: Quotation) -> bool:
         end = len(reading.text[: begin - 1].rstrip())
         begin = reading.text.rfind("\n", 0, end) + 1
         line = reading.text[begin:end]
-        if line.rstrip().endswith(":"):
+        if line.rstrip().endswith(":") or _SPOKEN.search(line):
             return True
     return False
 
