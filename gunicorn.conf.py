@@ -1,6 +1,7 @@
 """gunicorn's settings; see docs/operations.md for why each is as it is."""
 
 from pathlib import Path
+from typing import Any
 
 from service.settings import Settings
 
@@ -18,3 +19,8 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  the heartbeat file, off the disk
 accesslog = "-"
 access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms %({x-request-id}o)s'  # no query, no referer, no body
+
+
+def post_worker_init(worker: Any) -> None:
+    """Every worker sweeps hourly what retention says is due; sweeps at once do no harm."""
+    worker.app.wsgi().extensions["sourcemark"].retention.sweep_hourly()

@@ -1,4 +1,4 @@
-"""The command line: `python -m service annotate | serve | token | migrate`."""
+"""The command line: `python -m service annotate | serve | token | migrate | sweep`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 import click
 
 from service.cli.annotate import annotate
-from service.cli.serve import migrate, serve
+from service.cli.serve import migrate, serve, sweep
 from service.cli.token import token
 from service.domain.errors import SourcemarkError
 
@@ -18,7 +18,7 @@ def cli() -> None:
     """Sourcemark: who said what in an article, and how it is sourced."""
 
 
-for _command in (annotate, serve, token, migrate):
+for _command in (annotate, serve, token, migrate, sweep):
     cli.add_command(_command)
 
 

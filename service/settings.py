@@ -11,8 +11,8 @@ from typing import Any, Self
 from service.domain.errors import SettingsError
 
 
-def _setting(variable: str, default: Any, about: str) -> Any:
-    return field(default=default, metadata={"variable": variable, "about": about})
+def _setting(variable: str, default: Any, about: str, least: int = 1) -> Any:
+    return field(default=default, metadata={"variable": variable, "about": about, "least": least})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,19 @@ class Settings:
         "SOURCEMARK_CONCURRENCY", 2, "Texts that one worker annotates at once; others wait, then get 503."
     )
     max_text: int = _setting("SOURCEMARK_MAX_TEXT", 200_000, "Longest text taken, in characters (code points).")
+    retention_days: int = _setting(
+        "SOURCEMARK_RETENTION_DAYS",
+        -1,
+        "Days after an article's last change when its texts are removed; -1: never; 0: no text is ever stored.",
+        least=-1,
+    )
     model_dir: str = _setting("SOURCEMARK_MODEL_DIR", "", "Folder of another model; empty: the shipped one.")
 
     def __post_init__(self) -> None:
         bad = [
-            f"{spec.metadata['variable']} must be at least 1"
+            f"{spec.metadata['variable']} must be at least {spec.metadata['least']}"
             for spec in fields(self)
-            if isinstance(spec.default, int) and getattr(self, spec.name) < 1
+            if isinstance(spec.default, int) and getattr(self, spec.name) < spec.metadata["least"]
         ]
         if not self.database_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
             bad.append("DATABASE_URL must begin with sqlite:/// or postgresql://")

@@ -14,6 +14,7 @@ from service.workflows.access import Access
 from service.workflows.annotate import Annotator
 from service.workflows.compare import Compare
 from service.workflows.health import Health
+from service.workflows.retention import Retention
 from service.workflows.review import Review
 from service.workflows.revise import Archive
 from service.workflows.rules import Rules
@@ -57,11 +58,12 @@ def build(settings: Settings, shared: Annotator | None = None) -> Parts:
     store, annotate = database(settings), shared or annotator(settings)
     workflows = Workflows(
         annotator=annotate,
-        archive=Archive(store, annotate),
+        archive=Archive(store, annotate, stores=settings.retention_days != 0),
         compare=Compare(store, annotate),
         review=Review(store, annotate.ruleset),
         rules=Rules(store, annotate.ruleset),
         access=Access(store),
+        retention=Retention(store, settings.retention_days),
         health=Health(store, model_dir(settings)),
     )
     return Parts(settings, store, workflows)

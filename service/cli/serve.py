@@ -1,4 +1,4 @@
-"""`python -m service serve` and `migrate`."""
+"""`python -m service serve`, `migrate` and `sweep`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from service import wiring
 from service.settings import Settings
+from service.workflows.retention import Retention
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,6 +24,15 @@ def serve() -> None:
     config = str(ROOT / "gunicorn.conf.py")
     arguments = [sys.executable, "-m", "gunicorn", "--config", config, "--pythonpath", str(ROOT), "wsgi:app"]
     os.execv(sys.executable, arguments)  # noqa: S606  our own interpreter, no shell
+
+
+@click.command()
+def sweep() -> None:
+    """Remove the texts whose time is over (SOURCEMARK_RETENTION_DAYS), as the running service does every hour."""
+    settings = Settings.from_env()
+    database = wiring.database(settings)
+    click.echo(f"{Retention(database, settings.retention_days).sweep()} articles forgotten")
+    database.close()
 
 
 @click.command()

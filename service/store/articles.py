@@ -77,6 +77,11 @@ class Articles:
         rows = self._session.scalars(query.order_by(ArticleRow.created_at.desc(), ArticleRow.id.desc()).limit(limit))
         return [_record(row) for row in rows]
 
+    def unchanged_since(self, before: datetime, limit: int) -> list[str]:
+        """The ids of up to `limit` articles last changed before, oldest first."""
+        query = select(ArticleRow.id).where(ArticleRow.deleted_at.is_(None), ArticleRow.updated_at <= before)
+        return list(self._session.scalars(query.order_by(ArticleRow.updated_at).limit(limit)))
+
     def revision(self, article_id: str, number: int) -> Revision | None:
         """One revision; None after deletion."""
         row = self._session.get(RevisionRow, (article_id, number))

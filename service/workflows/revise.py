@@ -33,15 +33,17 @@ class Annotated:
 class Archive:
     """Keeps articles. Annotating happens outside the transactions, which stay short."""
 
-    def __init__(self, database: Database, annotator: Annotator) -> None:
+    def __init__(self, database: Database, annotator: Annotator, *, stores: bool = True) -> None:
         self._database = database
         self._annotator = annotator
+        self._stores = stores
 
     def create(self, article: Article, once: Once | None = None) -> Annotated:
         """Stores revision 1 and its annotation; `Conflict` when the external id is taken.
 
         With `once` a request that came before makes nothing new: it gets the article that it made then.
         """
+        self._check_stores()
         with self._database.reading() as unit:
             made = unit.keys.made(once)
             if made is not None:
@@ -59,6 +61,7 @@ class Archive:
 
         `PreconditionFailed` when the article's version is not the `expected` one.
         """
+        self._check_stores()
         for _ in range(ATTEMPTS):
             with self._database.reading() as unit:
                 seen = unit.articles.by_external_id(external_id)
@@ -119,6 +122,10 @@ class Archive:
         with self._database.writing() as unit:
             check_version(known(unit, article_id, lock=True), expected)
             forget(unit, article_id)
+
+    def _check_stores(self) -> None:
+        if not self._stores:
+            raise Conflict("This deployment stores no text (zero retention); POST /v1/annotate works without storing.")
 
 
 def known(unit: Unit, article_id: str, *, lock: bool = False) -> ArticleRecord:

@@ -8,6 +8,7 @@ from service.workflows.access import Access
 from service.workflows.annotate import Annotator
 from service.workflows.compare import Compare
 from service.workflows.health import Health
+from service.workflows.retention import Retention
 from service.workflows.review import Review
 from service.workflows.revise import Archive
 from service.workflows.rules import Rules
@@ -23,4 +24,5 @@ class Workflows:
     review: Review
     rules: Rules
     access: Access
+    retention: Retention
     health: Health

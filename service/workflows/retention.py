@@ -1,0 +1,66 @@
+"""Texts that are no longer to be kept."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from threading import Event, Thread
+
+from service.store.database import Database
+from service.workflows import now
+from service.workflows.revise import forget
+
+KEYS_KEPT = timedelta(days=1)
+EVERY = timedelta(hours=1)
+BATCH = 100
+FOR_EVER = -1
+
+log = logging.getLogger("sourcemark")
+
+
+class Retention:
+    """Forgets texts `days` after the article's last change (-1: never; 0: none may be stored), and old keys."""
+
+    def __init__(self, database: Database, days: int) -> None:
+        self._database = database
+        self._days = days
+
+    def sweep(self) -> int:
+        """Removes what is due, an article a transaction; how many articles were forgotten. Safe to run at once."""
+        with self._database.writing() as unit:
+            unit.keys.forget(now() - KEYS_KEPT)
+        if self._days == FOR_EVER:
+            return 0
+        before, forgotten = now() - timedelta(days=self._days), 0
+        while due := self._due(before):
+            for article_id in due:
+                forgotten += self._forget(article_id)
+        return forgotten
+
+    def sweep_hourly(self) -> Thread:
+        """A daemon thread that sweeps at once and then every hour; a failure is logged and the next hour tried."""
+        thread = Thread(target=self._run, name="retention", daemon=True)
+        thread.start()
+        return thread
+
+    def _run(self) -> None:
+        pause = Event()
+        while True:
+            try:
+                forgotten = self.sweep()
+                if forgotten:
+                    log.info("retention: %d articles forgotten", forgotten)
+            except Exception as error:  # the database may be away for an hour; the thread must outlive that
+                log.error("retention: %s", type(error).__name__)
+            pause.wait(EVERY.total_seconds())
+
+    def _due(self, before: datetime) -> list[str]:
+        with self._database.reading() as unit:
+            return unit.articles.unchanged_since(before, BATCH)
+
+    def _forget(self, article_id: str) -> int:
+        with self._database.writing() as unit:
+            if unit.articles.get(article_id, lock=True) is None:  # another sweep was here
+                return 0
+            forget(unit, article_id)
+            return 1
