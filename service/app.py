@@ -10,7 +10,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import BadRequest
 
 from service import wiring
-from service.api import annotate, articles, comparisons, docs, flags, health, rules, verdicts
+from service.api import annotate, articles, comparisons, docs, exports, flags, health, rules, verdicts
 from service.api.auth import SECURITY_SCHEME
 from service.api.errors import ProblemApi
 from service.settings import Settings
@@ -40,7 +40,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> Flask:
     app.after_request(_finish)
     api = ProblemApi(app)
     api.spec.components.security_scheme(SECURITY_SCHEME, {"type": "http", "scheme": "bearer"})
-    for module in (annotate, articles, comparisons, flags, verdicts, rules):
+    for module in (annotate, articles, comparisons, flags, verdicts, rules, exports):
         api.register_blueprint(module.resource)
     app.register_blueprint(health.resource)
     app.register_blueprint(docs.resource)
@@ -64,7 +64,7 @@ def _finish(response: Response) -> Response:
         )
     if request.path.startswith("/v1/"):
         response.headers["Cache-Control"] = "private, no-cache"
-        if request.method == "GET" and response.status_code == 200:
+        if request.method == "GET" and response.status_code == 200 and not response.is_streamed:
             response.add_etag()
             response.make_conditional(request)
     return response

@@ -13,6 +13,7 @@ from service.store.database import Database
 from service.workflows.access import Access
 from service.workflows.annotate import Annotator
 from service.workflows.compare import Compare
+from service.workflows.export.exports import Exports
 from service.workflows.health import Health
 from service.workflows.retention import Retention
 from service.workflows.review import Review
@@ -62,6 +63,7 @@ def build(settings: Settings, shared: Annotator | None = None) -> Parts:
         compare=Compare(store, annotate),
         review=Review(store, annotate.ruleset),
         rules=Rules(store, annotate.ruleset),
+        exports=Exports(store),
         access=Access(store),
         retention=Retention(store, settings.retention_days),
         health=Health(store, model_dir(settings)),

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from service.domain.errors import Conflict
 from service.store.annotations import Annotations
+from service.store.archive import Shelf
 from service.store.articles import Articles
 from service.store.keys import Keys
 from service.store.marks import Marks
@@ -36,6 +37,7 @@ class Unit:
         self.marks = Marks(session)
         self.verdicts = Verdicts(session)
         self.keys = Keys(session)
+        self.shelf = Shelf(session)
         self.tokens = Tokens(session)
 
 

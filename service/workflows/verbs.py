@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from service.workflows.access import Access
 from service.workflows.annotate import Annotator
 from service.workflows.compare import Compare
+from service.workflows.export.exports import Exports
 from service.workflows.health import Health
 from service.workflows.retention import Retention
 from service.workflows.review import Review
@@ -23,6 +24,7 @@ class Workflows:
     compare: Compare
     review: Review
     rules: Rules
+    exports: Exports
     access: Access
     retention: Retention
     health: Health

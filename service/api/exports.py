@@ -1,0 +1,80 @@
+"""GET /v1/exports/{format}: the archive as a stream."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable, Iterator
+from itertools import chain
+from typing import Any, TypeVar
+
+from flask import Response, g
+
+from schemas.export import ExportArgsSchema
+from service.api import workflows
+from service.api.auth import caller, requires
+from service.api.blueprint import Resource
+from service.domain.token import Scope
+from service.workflows.export.bundle import Wanted
+from service.workflows.export.exports import FORMATS
+
+log = logging.getLogger("sourcemark")
+resource = Resource("exports", "The archive in other people's formats.")
+View = TypeVar("View", bound=Callable[..., Any])
+
+OPEN = ("web-annotation", "brat", "csv", "jsonl", "claimreview")
+
+
+class ExportBrokeOff(Exception):
+    """An error after the answer had begun: the connection ends without the last chunk, so that no client takes the
+    part for the whole."""
+
+
+def _documented(*names: str) -> Callable[[View], View]:
+    """Documents the content types of these formats."""
+
+    def decorate(view: View) -> View:
+        for content_type in sorted({FORMATS[name].content_type.partition(";")[0] for name in names}, reverse=True):
+            schema = {"type": "object"} if content_type.endswith("+json") else {"type": "string"}
+            view = resource.response(200, schema, content_type=content_type, description="The stream.")(view)
+        return view
+
+    return decorate
+
+
+def _answer(name: str, args: dict[str, Any]) -> Response:
+    wanted = Wanted(args.get("article_id"), args.get("since"), caller())
+    parts = workflows().exports.stream(name, wanted)
+    begun = chain([next(parts, b"")], parts)  # what fails at once still gets a problem document
+    form = FORMATS[name]
+    response = Response(_watched(begun, g.request_id), content_type=form.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{form.file_name}"'
+    return response
+
+
+def _watched(parts: Iterator[bytes], request_id: str) -> Iterator[bytes]:
+    try:
+        yield from parts
+    except Exception as error:
+        # As in api/errors: other libraries' messages may quote article text, and the server would log them.
+        place = "".join(traceback.format_tb(error.__traceback__))
+        log.error("%s in the stream of request %s\n%s", type(error).__name__, request_id, place)
+        raise ExportBrokeOff("the export broke off") from None
+
+
+@resource.route(f"/exports/<any({', '.join(map(repr, OPEN))}):form>", methods=["GET"])
+@requires(Scope.READ)
+@resource.arguments(ExportArgsSchema, location="query")
+@_documented(*OPEN)
+def export(args: dict[str, Any], form: str) -> Response:
+    """Export articles with their newest annotation, flags in their present state and verdicts, as a stream."""
+    return _answer(form, args)
+
+
+@resource.route("/exports/training", methods=["GET"])
+@requires(Scope.ADMIN)
+@resource.arguments(ExportArgsSchema, location="query")
+@_documented("training")
+def training(args: dict[str, Any]) -> Response:
+    """Export what reviewers corrected and decided, a line per reviewed article, as training data."""
+    return _answer("training", args)

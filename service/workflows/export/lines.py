@@ -1,0 +1,29 @@
+"""JSONL: a line per article with all that is known of it, in the wire's form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from schemas.annotation import dump_annotation
+from schemas.article import ArticleRecordSchema
+from schemas.verdict import VerdictSchema
+from service.workflows.export.bundle import Bundle
+from service.workflows.export.words import compact
+
+_record, _verdicts = ArticleRecordSchema(), VerdictSchema(many=True)
+
+
+def write(bundles: Iterable[Bundle]) -> Iterator[str]:
+    """``{"article", "text", "annotation", "verdicts": {target id: [verdict, ...]}}`` per line.
+
+    Offsets count code points. `verdicts` also holds those on flags and attributions that earlier revisions had and the
+    newest has no more.
+    """
+    for bundle in bundles:
+        line = {
+            "article": _record.dump(bundle.record),
+            "text": bundle.text,
+            "annotation": dump_annotation(bundle.annotation, bundle.text),
+            "verdicts": {target: _verdicts.dump(given) for target, given in bundle.verdicts.items()},
+        }
+        yield compact(line) + "\n"
