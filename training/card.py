@@ -47,7 +47,7 @@ def main() -> None:
         epochs=len(log),
         epochs_table=table_of(log),
         scores=scores.rstrip(),
-        speed=options.speed.read_text(encoding="utf-8").strip(),
+        **json.loads(options.speed.read_text(encoding="utf-8")),
         validation_error=calibration["validation"]["error"],
         dev_error=calibration["report"]["error"],
         bins="\n".join(bins),

@@ -24,12 +24,12 @@ def measure(extractor: Extractor, bare: Model, texts: list[str], rounds: int = 3
         pieces = tokenise(text, bare.encode)
         scale = 1000 / max(1, len(pieces.ids))
         for _ in range(rounds):
-            began = time.thread_time()
+            began = time.process_time()
             extractor.extract(Article(text=text))
-            whole.append(1000 * scale * (time.thread_time() - began))
-            began = time.thread_time()
+            whole.append(1000 * scale * (time.process_time() - began))
+            began = time.process_time()
             bare.scores(pieces.ids)
-            encoder.append(1000 * scale * (time.thread_time() - began))
+            encoder.append(1000 * scale * (time.process_time() - began))
     found = {"pipeline_ms": statistics.median(whole), "bare_float32_ms": statistics.median(encoder)}
     return {
         **{k: round(v, 1) for k, v in found.items()},

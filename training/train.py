@@ -38,6 +38,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--head-rate", type=float, default=1e-3)
     parser.add_argument("--ema", type=float, default=0.995)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2, help="one is faster where other work shares the cores")
     parser.add_argument("--start", type=Path, help="checkpoint to go on from")
     return parser.parse_args()
 
@@ -128,7 +129,7 @@ def optimizer(model: Tagger, options: argparse.Namespace) -> torch.optim.Optimiz
 
 def main() -> None:
     options = arguments()
-    torch.set_num_threads(2)
+    torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     rng, noise = random.Random(options.seed), np.random.default_rng(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
