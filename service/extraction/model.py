@@ -2,13 +2,13 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
@@ -17,6 +17,9 @@ from service.domain.errors import ModelError
 from service.extraction.decode import LABELS, Transitions
 from service.extraction.pieces import Encoded
 from service.extraction.windows import plan
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read on import; without it the runtime reports sessions to its maker
+import onnxruntime  # noqa: E402
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
