@@ -19,7 +19,7 @@ from service.extraction.pieces import Encoded
 from service.extraction.windows import plan
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read on import; without it the runtime reports sessions to its maker
-import onnxruntime  # noqa: E402
+import onnxruntime
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
