@@ -17,7 +17,7 @@ NOBODY = _words("person people individual man woman those anyone one ones party 
 """Heads as empty as "source" once a tie to the matter follows ("people familiar with the matter")."""
 
 INFORMANT = _words(
-    """official aide adviser advisor diplomat minister lawmaker legislator senator congressman congresswoman congressperson mp
+    """official aide adviser advisor diplomat staff personnel crew attendant minister lawmaker legislator senator congressman congresswoman congressperson mp
     parliamentarian deputy officer commander general colonel lieutenant sergeant captain major admiral strategist staffer operative
     employee executive manager engineer lawyer attorney solicitor barrister counsel doctor physician nurse medic paramedic surgeon
     soldier serviceman pilot sailor prosecutor investigator detective inspector sheriff judge banker trader broker financier
@@ -76,11 +76,37 @@ MATERIAL = _words(
     """study report research survey poll paper analysis data statistic figure evidence finding document record rumour rumor post
     tweet outlet medium media press newspaper agency broadcaster channel website site blog tabloid network estimate account
     assessment review indication literature theory hearsay gossip speculation chatter story article forecast projection intelligence
-    calculation leak cable memo file dossier wisdom""".replace("\n", " ")
+    calculation leak wisdom""".replace("\n", " ")
 )
 """Heads that name material; unspecified they are `vague`, issued by someone named they are that someone's."""
 
 AUTHORITY = _words("authority authorities")
+
+BODY = _words(
+    """government administration ministry department office agency committee commission council court parliament congress senate house assembly
+    party campaign team camp coalition union alliance association federation league club company firm corporation bank fund group
+    organisation organization institute institution university college school hospital church police army navy military force command
+    bureau service authority board panel jury cabinet embassy consulate delegation mission network channel station newspaper paper
+    magazine agency outlet publisher broadcaster operator manufacturer maker carrier airline utility regulator watchdog inspectorate
+    ombudsman foundation trust charity museum observatory laboratory plant foundry factory port airport municipality city town
+    village county district state province region country nation kingdom republic bloc kremlin pentagon nato captaincy coastguard
+    prefecture chancellery secretariat presidency bench tribunal registry library archive zoo cooperative syndicate guild chamber
+    exchange brokerage insurer lender retailer chain landlord developer builder shipyard yard studio label band orchestra choir
+    society academy faculty treasury mint guard brigade battalion regiment ward clinic practice surgery fire-service unit division
+    conglomerate giant start-up startup business supplier employer website site platform app project programme program series family side
+    pollster auditor tracker database survey alliance institute archdiocese diocese parish synod monastery""".replace(
+        "\n", " "
+    )
+)
+"""Nouns for bodies that can speak; "the fund" and "the company" refer back to one."""
+
+DOCUMENT = _words(
+    """statement letter lawsuit suit complaint filing brief ad advertisement advert note sign banner message email text notice
+    petition motion ruling verdict judgment order bill law act constitution treaty agreement contract policy rule clause script transcript
+    book film movie documentary novel song poem play speech editorial column op-ed headline caption title label poster leaflet flyer
+    pamphlet brochure website page profile entry diary journal memoir autobiography biography will inscription plaque copy version draft excerpt passage memo memorandum cable dossier file"""
+)
+"""Papers and works that "say" something on behalf of whoever made them."""
 
 QUANTIFIER = _words(
     """some many most several few numerous various multiple countless other others certain all both more dozens scores hundreds
@@ -94,7 +120,7 @@ SPEECH = _words(
     answer inform relate quip joke write tweet post call link attribute blame quote mention speculate speak accuse complain
     brief advise assess expose purport lament boast echo counter retort opine
     divulge leak whisper murmur grumble
-    attest swear vouch certify affirm reaffirm reiterate repeat tip
+    expect attest swear vouch certify affirm reaffirm reiterate repeat tip
     """.replace("\n", " ")
 )
 """Verbs of speech or belief, by lemma: what passes information on."""
@@ -115,7 +141,7 @@ OUTLET_WORD = _words(
     """times post herald tribune journal gazette news standard courier telegraph mail guardian observer chronicle daily weekly radio tv
     television broadcasting network newspaper magazine review press mirror express star sun sentinel globe examiner inquirer dispatch
     bulletin record register monitor wire today bee enquirer spectator economist independent argus advertiser echo ledger today's
-    tageszeitung zeitung nachrichten monde figaro pais mundo stampa repubblica corriere noticias diario jornal folha izvestia pravda
+    show shimbun tageszeitung zeitung nachrichten monde figaro pais mundo stampa repubblica corriere noticias diario jornal folha izvestia pravda
     tagblatt presse blatt posten avisen sanomat""".replace("\n", " ")
 )
 """Words that end or make up the names of news outlets."""

@@ -215,7 +215,7 @@ def take_apart(phrase: str) -> Phrase:
         return Phrase((), "", False, phrase)
     head = words[-1]
     noun = singular(head.group())
-    plural = head.group().lower().rstrip(".") != noun or noun in {"people", "media", "those", "police"}
+    plural = head.group().lower().rstrip(".") != noun or noun in {"people", "media", "those", "police", "data"}
     return Phrase(tuple(word.group() for word in words[:-1]), noun, plural, phrase[head.end() :].strip())
 
 
@@ -245,20 +245,59 @@ def unnamed_class(phrase: str, verb: str = "", content: str = "") -> SourceClass
         return SourceClass.NONE
     if re.match(r"(?:not|no|nobody|none|neither|nor)\b", phrase.strip(), re.IGNORECASE):
         return SourceClass.GROUP
+    part = _PART_OF.match(phrase)
+    if part and head in _COUNTED:
+        return _some_of(phrase[part.end() :], verb)
     tied = bool(_TIE.search(phrase))
     if head in lexicon.BARE or (head in lexicon.NOBODY and tied) or (head in lexicon.NOBODY and _unnamed(parts)):
         return _bare(phrase, parts)
     if head == "authority" or phrase.lower().strip() in {"authorities", "the authorities"}:
         return SourceClass.VAGUE if _alone(parts) else None
     if head in lexicon.SPEAKS_FOR:
-        return SourceClass.NAMED
+        return SourceClass.PARTIAL if _UNNAMED_BY_REQUEST.search(phrase) else SourceClass.NAMED
     if head in lexicon.CLASS and (parts.plural or head in lexicon.QUANTIFIER):
         return stance_or_statement(verb, population=head in lexicon.POPULATION)
     if head in lexicon.MATERIAL:
         return SourceClass.VAGUE if _unspecified(phrase, parts) else None
+    if (
+        head in lexicon.INFORMANT
+        and parts.plural
+        and not parts.before
+        and not parts.after
+        and head not in _CLOSE
+        and _GENERIC.match(verb)
+    ):
+        return SourceClass.VAGUE
     if head in lexicon.INFORMANT or head in lexicon.CLASS or head in lexicon.NOBODY:
         return _informant(phrase, parts)
     return None
+
+
+_CLOSE = frozenset(
+    "official aide adviser advisor diplomat spokesman staffer operative insider source witness eyewitness ally".split()
+)
+_GENERIC = re.compile(
+    r"(?:say|warn|believe|think|argue|agree|recommend|advise|estimate|expect|suggest|maintain|contend|insist)\b",
+    re.IGNORECASE,
+)
+_PART_OF = re.compile(
+    r"(?:(?:at least|about|only|even|more than) )?(?:one|two|three|four|five|six|several|some|many|most|few|others|another|dozens|hundreds|a number|a group) of ",
+    re.IGNORECASE,
+)
+_COUNTED = lexicon.QUANTIFIER | frozenset("one two three four five six number group".split())
+_UNNAMED_BY_REQUEST = re.compile(
+    r"anonym|(?:not (?:to )?be|declined to be|without being) (?:named|identified)", re.IGNORECASE
+)
+
+
+def _some_of(rest: str, verb: str) -> SourceClass:
+    """The class of "one of her advisers", "many of his supporters": by the noun inside."""
+    inner = take_apart(rest)
+    if inner.head in lexicon.CLASS:
+        return stance_or_statement(verb, population=inner.head in lexicon.POPULATION)
+    if inner.head in lexicon.INFORMANT or inner.head in lexicon.BARE:
+        return _informant(rest, inner)
+    return SourceClass.PARTIAL if inner.plural else SourceClass.VAGUE
 
 
 def stance_or_statement(verb: str, *, population: bool = False) -> SourceClass:
@@ -267,7 +306,7 @@ def stance_or_statement(verb: str, *, population: bool = False) -> SourceClass:
     lemmas = [lemma(word) for word in words]
     if population and not {"say", "report", "claim", "argue", "allege", "tell"} & set(lemmas):
         return SourceClass.GROUP
-    if any(word in lexicon.SPEECH and word not in lexicon.FEELING for word in lemmas) or "according" in words:
+    if informs(verb) or any(word in lexicon.SPEECH and word not in lexicon.FEELING for word in lemmas):
         return SourceClass.VAGUE
     return SourceClass.GROUP
 
@@ -306,7 +345,7 @@ def lemma(verb: str) -> str:
     verb = verb.lower()
     if verb in _IRREGULAR:
         return _IRREGULAR[verb]
-    known = lexicon.SPEECH | lexicon.FEELING
+    known = lexicon.SPEECH | lexicon.FEELING | lexicon.FINDING
     for ending, put in (
         ("", ""),
         ("s", ""),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from service.domain import lexicon
@@ -19,15 +19,7 @@ UNNAMED = frozenset({SourceClass.BARE, SourceClass.PARTIAL, SourceClass.DESCRIBE
 _MATERIAL_ONLY = frozenset("show find conclude put project".split())
 _NEEDS_CLAUSE = frozenset(
     "claim confirm reveal disclose acknowledge admit concede indicate note report allege announce state complain call question dispute deny"
-    " recall explain describe estimate observe tip".split()
-)
-_BASE = frozenset(
-    "say tell report claim argue believe think suggest warn insist estimate predict contend maintain note add".split()
-)
-_MATERIAL_ONLY = frozenset("show find conclude put project".split())
-_NEEDS_CLAUSE = frozenset(
-    "claim confirm reveal disclose acknowledge admit concede indicate note report allege announce state complain call question dispute deny"
-    " recall explain describe estimate observe tip".split()
+    " recall explain observe tip".split()
 )
 _BASE = frozenset(
     "say tell report claim argue believe think suggest warn insist estimate predict contend maintain note add".split()
@@ -40,16 +32,20 @@ _SAID_OF = r"^(?:that\s+|how\s+)?[“\"'‘]*(?:{})\b(?!\s+(?:was|were|is|are)\s
 _SELF = re.compile(_SAID_OF.format("he|she|his|her|i|i'm|i’m|we|my|our"), re.IGNORECASE)
 _SELVES = re.compile(_SAID_OF.format("they|their|we|our|i|my"), re.IGNORECASE)
 _ONLY_SHOWS = re.compile(
-    r"\W*(?:\w+\s+)?(?:found|finds?|shows?|showed|put|forecast|expects?|expected|projects?|points?|pointed)\b(?! out)",
+    r"\W*(?:\w+\s+)?(?:found|finds?|shows?|showed|put|forecast|projects?|points?|pointed)\b(?! out)",
     re.IGNORECASE,
 )
 _UNNAMED_BY_REQUEST = re.compile(
     r"anonymity|anonymously|not authori[sz]ed to|(?:not (?:to )?be|declined to be|without being) (?:named|identified)|speak(?:ing)? (?:freely|off the record|on background)",
     re.IGNORECASE,
 )
+_PUTS_AT = re.compile(r"(?:the|its|it|that|this|his|her|their)\b.{0,80}?\bat\b")
 _TO_COME = re.compile(
     r"\b(?:will|should|must|might|may|has to|have to|had to|is to|are to|expected to)\b|\bwould\b(?! (?:say|tell|only))",
     re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r"\b(?!(?:briefed|involved|based|named|retired|trusted|experienced|unnamed|unidentified)\b)\w{3,}ed\b"
 )
 _ONE_OF = re.compile(
     r"\b(?:[Oo]ne|[Tt]wo|[Ss]ome|[Ss]everal|[Aa]nother) (?:of (?:them|these|those)|such)\b|\b[Aa]mong them\b"
@@ -104,6 +100,8 @@ class Informant:
             return False
         if _TO_COME.search(self.cue):
             return False
+        if self.cue in {"put", "puts"}:
+            return bool(_PUTS_AT.match(self.content))
         return informs(self.cue, material=self.parts.head in lexicon.MATERIAL)
 
     @property
@@ -131,17 +129,19 @@ def informants(reading: Reading) -> Iterator[Informant]:
         for slots in slots_in(sentence.text, sentence.span.start):
             if any(slot.span.overlaps(span) for slot in slots[:1] for span in taken):
                 continue
-            seen = next(filter(None, (_from_slot(reading, sentence, slot) for slot in slots)), None)
+            seen = next(filter(None, (_from_slot(reading, sentence, slot, slots) for slot in slots)), None)
             if seen and not any(seen.span.overlaps(span) for span in taken):
                 taken.append(seen.span)
                 yield seen
 
 
-def _from_slot(reading: Reading, sentence: Sentence, slot: Slot) -> Informant | None:
-    if reading.spoken.touch(slot.span):
+def _from_slot(reading: Reading, sentence: Sentence, slot: Slot, slots: Sequence[Slot]) -> Informant | None:
+    if reading.spoken.touch(slot.span) or (slot is not slots[0] and _CLAUSE.search(slot.phrase)):
         return None
     parts = take_apart(slot.phrase)
     found = _class_of(slot.phrase, parts, slot.cue)
+    if parts.head in lexicon.SPEAKS_FOR and _UNNAMED_BY_REQUEST.search(sentence.text):
+        found = SourceClass.PARTIAL
     if not found or not _content_follows(slot, parts):
         return None
     if found is SourceClass.VAGUE and parts.head not in lexicon.MATERIAL and _UNNAMED_BY_REQUEST.search(sentence.text):
@@ -157,14 +157,14 @@ def _content_follows(slot: Slot, parts: Phrase) -> bool:
     if slot.cue.lower() in _BASE and not parts.plural and parts.head not in lexicon.QUANTIFIER:
         return False
     if verb in _NEEDS_CLAUSE:
-        return slot.content[-1:] in "”\"»,!?'" or introduces_clause(slot.content)
+        return not slot.content.strip(" .”\"'") or slot.content[-1:] in "”\"»,!?'" or introduces_clause(slot.content)
     return True
 
 
 def _class_of(phrase: str, parts: Phrase, cue: str) -> SourceClass | None:
     """The class of a phrase that only its wording shows; None where it may refer back, or name somebody."""
     if (
-        parts.head in _PRONOUN
+        (parts.head in _PRONOUN and not parts.after)
         or not parts.head
         or (parts.before and parts.before[-1][0].isupper() and parts.head[0].isupper())
     ):
@@ -172,16 +172,46 @@ def _class_of(phrase: str, parts: Phrase, cue: str) -> SourceClass | None:
     if not parts.indefinite and not _refers_to_nobody(parts):
         return None
     known = unnamed_class(phrase, cue)
+    if known is None and _somebody(parts, cue):
+        known = SourceClass.PARTIAL
     if known is None and parts.head in _AGAIN and {"senior", "top", "former"} & {word.lower() for word in parts.before}:
         known = SourceClass.PARTIAL
-    if known in UNNAMED and parts.head not in lexicon.BARE | lexicon.NOBODY and not parts.before and not parts.plural:
+    if (
+        known in UNNAMED
+        and parts.head not in lexicon.BARE | lexicon.NOBODY
+        and not parts.before
+        and not parts.plural
+        and not parts.after
+    ):
         return None
     return known if known in UNNAMED or known is SourceClass.VAGUE else None
 
 
+def _somebody(parts: Phrase, cue: str) -> bool:
+    """Whether an indefinite subject of plain speech must be a person, whatever the trade: "two flight attendants said"."""
+    if not parts.before or parts.before[0].lower() not in _INDEFINITE or cue not in _PLAIN or not parts.head.isalpha():
+        return False
+    if (
+        parts.head in lexicon.BODY | lexicon.DOCUMENT | lexicon.MATERIAL | lexicon.CLASS | lexicon.SPEAKS_FOR
+        or len(parts.before) > 4
+    ):
+        return False
+    return not (
+        parts.head.endswith(
+            ("ing", "tion", "ment", "ness", "ity", "ism", "ure", "ship", "day", "year", "ed", "time", "way", "ly")
+        )
+        or parts.before[-1][0].isupper()
+        and len(parts.before) > 2
+    )
+
+
+_INDEFINITE = frozenset("a an one two three four five six several another".split())
+_PLAIN = frozenset("said says say told tells recalled confirmed added".split())
+
+
 def _refers_to_nobody(parts: Phrase) -> bool:
     """Whether a definite phrase still presents somebody unnamed: "the source", "the senior Ito adviser"."""
-    if parts.head in lexicon.BARE | {"authority"}:
+    if parts.head in lexicon.BARE | {"authority", "press", "media"}:
         return True
     if parts.plural and parts.after:
         return parts.head not in lexicon.INFORMANT or bool(

@@ -20,7 +20,7 @@ _VERB = re.compile(
     r"|explains?|explained|points? out|pointed out|testified|cautions?|cautioned|asserts?|asserted|recalls?|recalled"
     r"|speculates?|speculated|informs?|informed|speaks?|spoke|shows?|showed|finds?|found|concludes?|concluded|puts?"
     r"|links?|linked|hints?|hinted|complain|complained|announced|announces?|blamed?|blames|calls?|called|disputes?|disputed|denied|deny"
-    r"|questions?|questioned|projects?|quipped|remarked|observed|commented|replied|whispered|tipped)\b(?!['’-])"
+    r"|questions?|questioned|projects?|quipped|remarked|observed|commented|replied|whispered|tipped|agrees?|agreed|expects?|expected)\b(?!['’-])"
 )
 _LEAD = re.compile(
     r"\b(?:according to|in the words of|citing|quoting|as told by|cited|cites|quoted|as per|per"
@@ -32,6 +32,7 @@ _SKIP = frozenset(
     have've again separately privately publicly independently quickly widely generally never only long first once would could may
     might since earlier today yesterday monday tuesday wednesday thursday friday saturday sunday""".split()
 )
+_ADVERB = re.compile(r"(?<!fami)(?<!assemb)(?<!\bal)(?<!rep)(?<!supp)(?<!ral)(?<!Ju)(?<!Ita)(?<!bul)ly$")
 _CONJUNCTION = re.compile(
     r"^(?:(?:but|and|while|as|that|because|after|before|since|although|though|when|yet|still|meanwhile|however|or|so|what|which"
     r"|where|whereas|if|even|ultimately|indeed|nevertheless|nonetheless|moreover|instead|also|then|now|today|critically|in which"
@@ -59,7 +60,7 @@ _CUT = re.compile(
 )
 _END = re.compile(r"[,;:()—–“”\"«»’](?!\w)|''|\.\s|\.$")
 _OPEN = re.compile(r"[\"“”„«»;:—–]|''|--| - ")
-_ASIDES = re.compile(r"\([^()]{0,160}\)")
+_ASIDES = re.compile(r"(?<=.)\([^()]{0,160}\)")
 _NAME_BEFORE = re.compile(
     r"(?:^|[^\w\s]\s*|\b(?!(?:In|At|On|From|Near|Outside|By|Since|After|Before|For|Inside|to|of|for|in|at|by|with|from|near|on)\b)[\w'’]+\s+)"
     r"(?!(?:In|At|On|From|Near|Outside|By|Since|After|Before|For|Inside)\b)"
@@ -168,7 +169,7 @@ def _before_adverbs(text: str, end: int) -> int:
     """Where the words before a verb end, leaving out auxiliaries and adverbs."""
     for _ in range(5):
         word = re.search(r"([\w'’-]+),?\s*$", text[max(0, end - 30) : end])
-        if not word or not (word.group(1).lower() in _SKIP or word.group(1).lower().endswith("ly")):
+        if not word or not (word.group(1).lower() in _SKIP or _ADVERB.search(word.group(1))):
             break
         end = max(0, end - 30) + word.start()
     return len(text[:end].rstrip(" ,"))

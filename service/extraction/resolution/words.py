@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from service.domain.lexicon import BODY as BODY
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -97,23 +99,6 @@ NATIONALITY = _words(
     nicaraguan honduran guatemalan salvadoran european african asian arab latin north south east west central eastern western northern
     southern soviet franco-german kurdish catalan basque flemish""".replace("\n", " ")
 )
-BODY = _words(
-    """government administration ministry department office agency committee commission council court parliament congress senate house assembly
-    party campaign team camp coalition union alliance association federation league club company firm corporation bank fund group
-    organisation organization institute institution university college school hospital church police army navy military force command
-    bureau service authority board panel jury cabinet embassy consulate delegation mission network channel station newspaper paper
-    magazine agency outlet publisher broadcaster operator manufacturer maker carrier airline utility regulator watchdog inspectorate
-    ombudsman foundation trust charity museum observatory laboratory plant foundry factory port airport municipality city town
-    village county district state province region country nation kingdom republic bloc kremlin pentagon nato captaincy coastguard
-    prefecture chancellery secretariat presidency bench tribunal registry library archive zoo cooperative syndicate guild chamber
-    exchange brokerage insurer lender retailer chain landlord developer builder shipyard yard studio label band orchestra choir
-    society academy faculty treasury mint guard brigade battalion regiment ward clinic practice surgery fire-service unit division
-    conglomerate giant start-up startup business supplier employer website site platform app project programme program series family side
-    pollster auditor tracker database survey alliance institute archdiocese diocese parish synod monastery""".replace(
-        "\n", " "
-    )
-)
-"""Nouns for bodies that can speak; "the fund" and "the company" refer back to one."""
 
 PERSON_ROLE = _words(
     """president vice-president premier chancellor secretary minister deputy senator congressman congresswoman representative governor

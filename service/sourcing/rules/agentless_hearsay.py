@@ -20,10 +20,10 @@ _PATTERN = re.compile(
     | \b{_BE}\ {_HOW}(?:said|believed|understood|thought|rumou?red|alleged|reported|reputed|purported)\ {_WHEN}to(?:\ have)?\b
     | \b(?:is|are)\ (?:supposed|presumed)\ to\ have\b
     | (?<=[a-z]\ )(?:believed|understood|thought|rumou?red|reputed)\ to\ (?:be|have)\b
-    | \bit\ (?:(?:is|was|has\ (?:also\ )?been|had\ been|would\ be)|['’]s)\ {_HOW}(?:said|believed|understood|reported|rumou?red|alleged|thought|speculated|whispered|claimed|learne?d|learnt)\b(?:\ that\b)?
+    | \bit\ (?:(?:is|was|has\ (?:also\ )?been|had\ been|would\ be)|['’]s)\ {_HOW}(?:said|believed|understood|reported|rumou?red|alleged|thought|speculated|whispered|claimed|suggested|hinted|learne?d|learnt)\b(?:\ that\b)?
     | ,\ (?:it\ (?:is|was)|['’]tis)\ {_HOW}{_HEARD}\s?(?=,)
-    | \b(?:news|word|reports?|details|claims|stories)\ (?:has|have)?\ ?(?:emerged|surfaced|leaked\ out|got\ out|filtered\ out|spread)\ that\b
-    | \bit\ (?:(?:has|had)\ (?:since\ |also\ |now\ |recently\ )?)?(?:emerged|transpired|transpires|emerges|came\ to\ light|come\ to\ light|leaked\ out|filtered\ out)(?:\ \w+day|\ in\ \w+|\ later|\ yesterday|\ afterwards)?,?\ that\b
+    | \b(?:news|word|reports?|details|claims|stories)\ (?:has|have)?\ ?(?:emerged|surfaced|leaked|leaked\ out|got\ out|filtered\ out|spread)\ that\b
+    | \bit\ (?:later\ |then\ |also\ |subsequently\ |soon\ |now\ )?(?:(?:has|had)\ (?:since\ |also\ |now\ |recently\ )?)?(?:emerged|transpired|transpires|emerges|came\ to\ light|come\ to\ light|leaked\ out|filtered\ out)(?:\ \w+day|\ in\ \w+|\ later|\ yesterday|\ afterwards)?,?\ that\b
     | \b(?:rumou?r|word|legend|gossip|hearsay|talk|scuttlebutt|tradition)\ (?:also\ )?has\ it\b(?:\ that)?
     | \b(?:the|as\ the)\ (?:story|rumou?r|tale|legend)\ (?:goes|has\ it)\b
     | \b(?:so|as)\ (?:the\ )?(?:story|legend|rumou?r|gossip)\ (?:goes|has\ it|runs)\b

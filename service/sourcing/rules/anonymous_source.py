@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from service.domain.attribution import SourceClass
@@ -13,6 +14,9 @@ from service.sourcing.rule import Hit, Rule
 _SCENE = frozenset(
     "woman man girl boy women men people person shopper customer passer-by passerby caller voter fan student pupil tourist visitor"
     " passenger commuter parent mother father child pensioner driver guest friend mourner protester villager couple teenager worker".split()
+)
+_ADDRESSED = re.compile(
+    r"\b(?:told|asked|answered|met|greeted|hugged|thanked|interrupted by|calls from|questions? from)\s+$"
 )
 _MISSING = {
     SourceClass.BARE: "nothing tells who it is or how they know",
@@ -35,6 +39,9 @@ def _check(reading: Reading) -> Iterator[Hit]:
 
 def _silent(reading: Reading, informant: Informant) -> bool:
     if not informant.passes_on or members_follow(reading, informant):
+        return True
+    start = informant.span.start - informant.sentence.span.start
+    if informant.parts.head in _SCENE and _ADDRESSED.search(informant.sentence.text[:start]):
         return True
     if informant.parts.head in _SCENE and informant.of_itself and informant.source_class is not SourceClass.BARE:
         return True

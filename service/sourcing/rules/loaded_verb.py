@@ -114,7 +114,7 @@ def _reports(text: str, match: re.Match[str]) -> bool:
         return False
     if verb in {"claim", "expose", "reveal", "disclose"} and re.search(r"\bto\s+(?:\w+ly\s+)?$", before):
         return bool(re.match(r"\s+(?:that|how|why|what|whether)\b", after))
-    if re.match(r"claim|purport", verb) and re.match(r"\s+to\s+(?:have|be|[a-z]+)\b", after):
+    if re.match(r"claim|purport", verb) and re.match(r"\s+(?:never\s+|not\s+)?to\s+(?:have|be|[a-z]+)\b", after):
         return True
     return introduces_clause(after) or _follows_content(before, after)
 
@@ -126,7 +126,7 @@ def _follows_content(before: str, after: str) -> bool:
     stripped = before.rstrip()
     if _TAIL.match(after) and (found := _AFTER_CONTENT.search(before)):
         content = before[: found.start() + 1]
-        return len(content.split()) > 2 and (
+        return len(content.split()) > 1 and (
             content.rstrip()[-1:] in "\"”»'"
             or _quoted(content)
             or (has_finite_verb(content) and not re.search(r"\b(?:who|which)\b", before[found.start() :]))

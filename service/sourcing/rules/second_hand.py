@@ -40,7 +40,7 @@ _BY = _pattern(
     + r"\ (?:\w+day\ |by\ |last\ \w+\ by\ )?(?<=by\ )"
     r"|\b[Aa]ccording\ to\ (?:(?:an?|the|one|this)\ (?:\w+\ ){0,3}?(?:reports?|story|article|account|interview|scoop|investigation)\ (?:\w+\ ){0,3}?(?:by|in|from|on|with|published\ by|published\ in)\ )?"
     r"|\b(?:[Aa]s\ per|[Cc]iting|[Qq]uoting|per)\ (?:(?:an?|the)\ (?:\w+\ ){0,2}?(?:report|story|article|interview)s?\ (?:by|in|from|on|with)\ )?"
-    r"|\b(?:in|In|to|from|by)\ (?:an?|the|this|one)\ (?:\w+\ ){0,3}?(?:report|story|article|account|scoop)\ (?:\w+\ ){0,3}?(?:by|in|from|published\ by|published\ in)\ )"
+    r"|(?:\b(?:in|In|to|from|by)\ )?(?:[Aa]n?|[Tt]he|[Tt]his|one)\ (?:\w+\ ){0,3}?(?:report|story|article|account|scoop)\ (?:(?:on\ )?\w+day\ |last\ \w+\ |this\ \w+\ )?(?:by|in|from|published\ by|published\ in)\ )"
     r"{N}"
 )
 _SAID = _pattern(
@@ -54,7 +54,7 @@ _SAID = _pattern(
 )
 _INVERTED = _pattern(r"(?<=[,”\"»])\ (?P<verb>reported|reports|wrote|writes|said|says|quoted)\ {N}")
 _TOLD = _pattern(
-    r"\b(?P<how>told|tells|telling|tell|(?:spoke|spoken|speaking|said|talking|confirmed|admitted|acknowledged|explained|repeated|revealed|disclosed|denied\ it|confided|conceded)\ (?:\w+\ )?(?:to|with)|(?:wrote|writing|argued|said)\ in)\ {N}"
+    r"\b(?P<how>told|tells|telling|tell|(?:spoke|spoken|[Ss]peaking|said|talking|confirmed|admitted|acknowledged|explained|repeated|revealed|disclosed|denied\ it|confided|conceded)\ (?:\w+\ )?(?:to|with)|(?:wrote|writing|argued|said)\ in)\ {N}"
 )
 _INTERVIEW = _pattern(
     r"\b(?:[Ii]n|[Dd]uring|[Ff]rom|[Tt]o|[Oo]n)\ (?:an?|the|his|her|their|its|this|that|last|another|one)\ (?:[\w'’-]+\ ){0,4}?(?:interviews?|appearance|conversation|podcast|sit-down|broadcast|edition|episode|op-ed|commentary)\ (?:\w+day\ |yesterday\ |last\ \w+\ |published\ |aired\ |\w+day\ \w+ing\ )?(?:with|on|to|of|by|for|in|at)\ {N}"

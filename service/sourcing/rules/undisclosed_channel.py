@@ -17,15 +17,16 @@ _UNATTRIBUTABLE = re.compile(
     rf"""
     \b{_BY_WAY_OF}\ (?:what\ (?:he|she|it|they)\ (?:described|referred\ to|called|termed)(?:\ as)?\ )?['‘“"]?(?P<a>(?:[\w-]+\ )?{_HIDDEN}(?:,?\ (?:and\ )?{_HIDDEN})?\ {_ROUTE})\b
     | \b{_BY_WAY_OF}\ (?:an?\ |the\ |his\ |her\ |their\ |its\ )?(?P<b>back-?channels?|backdoor\ \w+)\b
-    | \b(?P<c>(?:information|material|data|details|intelligence|documents?|evidence|figures|records)\ (?:(?:that|which)\ (?:is|are|was|were)\ |currently\ )?(?:not\ (?:yet\ |currently\ |otherwise\ )?(?:publicly\ available|in\ the\ public\ domain|available\ to\ the\ public|open\ to\ the\ public|made\ public|public|publicly\ known|generally\ available)|unavailable\ to\ the\ public|outside\ the\ public\ domain))\b
+    | \b(?P<c>(?:information|material|data|details|intelligence|documents?|evidence|figures|records)\ (?:(?:that|which)\ (?:(?:is|are|was|were|has|have|had)\ )?|currently\ )?(?:not\ (?:yet\ )?been\ (?:made\ public|published|released|disclosed)|not\ (?:yet\ |currently\ |otherwise\ )?(?:publicly\ available|in\ the\ public\ domain|available\ to\ the\ public|open\ to\ the\ public|made\ public|public|publicly\ known|generally\ available)|unavailable\ to\ the\ public|outside\ the\ public\ domain))\b
     | \b(?P<d>(?:non-public|nonpublic|unpublished\ and\ undisclosed|inside|insider|privileged)\ (?:information|knowledge|data))\b
     | \b(?:told|said|learn(?:ed|t)|heard|obtained|received|reached|shared|passed|disclosed|revealed|given|supplied|spoke|confided)\b[^.;:]{{0,60}}?\b(?P<e>(?:had\ reached\ \w+\ )?in\ (?:strict\ |strictest\ |complete\ )?confidence)\b
+    | \b(?:via|through|by)\ (?P<i>(?:intermediar(?:y|ies)|go-betweens?|contacts|people|channels|sources)\ (?:who|that|which)\ (?:can(?:not|'t|’t)|could\ not|must\ not|may\ not)\ be\ (?:identified|named|disclosed))\b
     | \b(?P<f>(?:on|under)\ (?:a\ )?(?:promise|pledge|condition)\ of\ (?:secrecy|confidentiality))\b
-    | \b(?:drawing|draws|drew|based|relying|relies|citing|cites|cited)\ (?:on|upon)?\ ?(?P<g>(?:confidential|secret|undisclosed|classified|private|unspecified)\ (?:information|intelligence|data|briefings?|sources|communications))\b
+    | \b(?:drawing|draws|drew|based|rests?|rested|resting|relying|relies|citing|cites|cited)\ (?:on|upon)?\ ?(?P<g>(?:confidential|secret|undisclosed|classified|private|unspecified)\ (?:information|intelligence|data|briefings?|sources|communications))\b
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_CLOSED = r"(?:closed-?\s?door|closed|confidential|private|secret|off-the-record|off-record|background|not-for-attribution|invitation-only|invite-only|in-camera|unminuted|restricted|classified|unannounced)"
+_CLOSED = r"(?:closed-?\s?door|closed|confidential|private|secret|off-the-record|off-record|background|not-for-attribution|invitation-only|invite-only|in-camera|unminuted|restricted|classified|unannounced|encrypted|internal)"
 _MEETING = (
     r"(?:meetings?|briefings?|sessions?|hearings?|calls?|conference\ calls?|conversations?|talks|discussions?|dinners?|lunch(?:eon)?s?|breakfasts?|gatherings?|events?|fundraisers?|fund-raisers?"
     r"|receptions?|seminars?|presentations?|caucus(?:es)?|roundtables?|retreats?|summits?|remarks|correspondence|letters?|emails?|e-mails?|messages?|texts?|exchanges?|chats?|memos?|notes?"
@@ -33,7 +34,7 @@ _MEETING = (
 )
 _RESTRICTED = re.compile(
     rf"""
-    \b(?:in|at|during|on|from|through|via|over|after|using|used)\ (?:(?:an?|the|one|two|three|several|some|his|her|its|their|last\ \w+['’]s|recent|another|what\ \w+\ \w+\ as)\ ){{0,2}}['‘“"]?
+    \b(?:in|at|during|on|from|through|via|over|after|using|used|told|telling|addressing)\ (?:(?:an?|the|one|two|three|several|some|his|her|its|their|last\ \w+['’]s|recent|another|what\ \w+\ \w+\ as)\ ){{0,2}}['‘“"]?
         (?P<a>(?:\w+\ )?{_CLOSED}(?:,?\ (?:[\w-]+\ ){{0,3}}?){_MEETING}(?:\ (?:with|to|for|of)\ (?:[\w'’-]+\ ?){{1,4}})?)
     | \b(?P<b>behind\ closed\ doors|off\ the\ record|on\ (?:deep\ )?background(?=[\ ,.]))
     | \b(?:(?:at|in|during|under)\ (?:(?:an?|the)\ )?)?(?P<c>(?:\w+\ )?(?:held\ )?(?:under|on|governed\ by)\ (?:the\ )?Chatham\ House\ rules?)
@@ -45,7 +46,8 @@ _RESTRICTED = re.compile(
 _SPEECH = re.compile(
     r"\b(?:said|says|say|told|tells|put|puts|described|describes|claimed|claims|warned|warns|complained|complain|urged|ordered|called|calls|argued|accused|repeated"
     r"|echoed|shared|share|disclosed|revealed|admitted|conceded|acknowledged|confirmed|added|stated|states|explained|suggested|predicted|noted|outlined|promised|boasted|joked"
-    r"|vowed|assured|learned|learnt|heard|obtained|discussed\ how|remarked|hinted|indicated|reported|spoke\ of|made\ clear|according\ to|laid\ out|raised|denounced|criticized|criticised|mocked|attacked|lamented|estimated|set\ out)\b"
+    r"|vowed|assured|learned|learnt|heard|obtained|discussed how|remarked|hinted|indicated|reported|spoke of|made clear|according to|laid out|raised|denounced|criticized|criticised|mocked|attacked|lamented|estimated|set out)\b",
+    re.IGNORECASE,
 )
 _DOCUMENT = re.compile(
     r"\s+(?:[\w'’,-]+\s+){0,6}?(?:shows?|showed|says?|said|reveals?|revealed|suggests?|suggested|indicates?|indicated|warns?|warned|describes?|described|states?|stated|puts?|reads?|lists?|concludes?|concluded|seen by|obtained by|reviewed by|leaked to|provided to|shared with)\b"

@@ -27,7 +27,7 @@ _SAME_SENTENCE = re.compile(
     r"|interrupt\w*|interject\w*|counter\w*|think|thinks|thought|believe[sd]?|feel|feels|felt|express\w*|defend\w*|attack\w*|accuse[sd]?|dismiss\w*|reject\w*|deny|denie[sd]"
     r"|denounce[sd]?|praise[sd]?|mock\w*|refer\w*|summ\w+ up|label\w*|dub\w*|headline\w*|slogan|title[sd]?|entitled|caption\w*|message|statement|answer\w*|question\w*"
     r"|agree[sd]?|maintain\w*|reflect\w*|email\w*|e-mail\w*|text(?:ed|s)|inform\w*|advis\w*|sigh\w*|laugh\w*|smile[sd]?|grin\w*|nod\w*|shrug\w*|giggle\w*|beam(?:s|ed)|fume[sd]?"
-    r"|rant\w*|tout\w*|ran|runs|begins|began|ended|ends|echo\w*|repeat\w*|words?|line|lyrics?|sign|banner|poster|phrase|refrain|motto|claims?|states?|posts?|observes?|who|share\w*)\b",
+    r"|rant\w*|tout\w*|ran|runs|begins|began|ended|ends|echo\w*|repeat\w*|words?|line|lyrics?|sign|banner|poster|phrase|refrain|motto|claims?|states?|posts?|observes?|who|found|finds?|finding|show|shows|showed|share\w*)\b",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"^[\s.,]*[―—–-]{1,2}\s*(?:@|[A-ZÀ-Þ])|^\s*\((?:[A-ZÀ-Þ][\w.'’-]+,?\s*){1,5}\)")

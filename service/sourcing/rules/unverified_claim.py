@@ -27,6 +27,11 @@ _PATTERN = re.compile(
     | \b(?:is|are|was|were)(?:\ not|n['’]t)\ (?:yet\ |being\ )?(?:independently|officially|immediately)\ {_CHECKED}\b
     | \b(?:it\ )?(?:was|is)\ impossible\ to\ {_HOW}{_CHECK}\b
     | \bunable\ to\ {_HOW}{_CHECK}\b
+    | \b(?:neither|none|nothing|little)\b[^.;:“”"]{{0,40}}?(?:could|can|has|have|had)\ (?:yet\ )?(?:be|been)\ (?:independently\ |immediately\ )*(?:verified|confirmed|corroborated|substantiated|proven|proved|checked)\b
+    | \bnothing\ (?:has|had)\ been\ (?:presented|produced|offered|published|shown)\ (?:so\ far\ )?to\ (?:support|substantiate|prove|back|corroborate)\b
+    | \bno\ (?:independent|hard|documentary|corroborating|supporting)\ (?:evidence|proof)\b
+    | \b(?:has|have|had)\ yet\ to\ (?:independently\ )?(?:verify|confirm|corroborate|substantiate|authenticate)\b
+    | \b(?:independent\ )?(?:confirmation|verification|corroboration)\ (?:was|is|were)\ (?:not|un)\ ?(?:immediately\ |yet\ )?(?:available|possible|obtainable)\b
     | \bno\ (?:independent\ )?(?:way|means|possibility)\ (?:of\ (?:independently\ )?(?:verifying|confirming|checking)|to\ {_HOW}{_CHECK})\b
     | \b(?:unverified|unconfirmed|uncorroborated|unsubstantiated|unproven|unproved|unauthenticated|unverifiable|not\ verifiable)\b
     | \bwithout\ (?:(?:provid|offer|giv|cit|present|produc|show|furnish|supply|submitt|adduc)ing\ )?(?:any\ )?{_QUICK}{_PROOF}\b
@@ -36,7 +41,7 @@ _PATTERN = re.compile(
     | \b{_GAVE}\ nothing\ (?:to|that|in)\ (?:back|support|substantiate|prove|corroborate)(?:\ up)?(?:\ of)?(?:\ (?:his|her|its|their|the|this|that))?(?:\ \w+)?
     | \b(?:there\ (?:was|is|has\ been|were)|with)\ no\ (?:immediate\ |independent\ |official\ |outside\ |other\ )*(?:confirmation|verification|corroboration)\b
     | \bno\ (?:immediate|independent|official|outside)\ (?:confirmation|verification|corroboration)\b
-    | \b[Nn]o\ (?:\w+\ ){{0,2}}(?:evidence|proof|result|document|record|confirmation)s?\ (?:\w+\ )?(?:has|have|had|was|were)\ (?:so\ far\ |yet\ |ever\ )?(?:been\ )?
+    | \bno\ (?:\w+\ ){{0,2}}(?:evidence|proof|result|document|record|confirmation)s?\ (?:(?:of|for|that)\ (?:[\w'’]+\ ){{1,5}}?|\w+\ )?(?:has|have|had|was|were)\ (?:so\ far\ |yet\ |ever\ )?(?:been\ )?
         (?:produced|presented|offered|provided|given|published|shown|made\ public)(?:\ (?:in\ support|to\ (?:support|back|substantiate)))?
     | \bawait(?:s|ing)\ (?:independent\ )?(?:verification|confirmation|corroboration)\b
     | \b(?:lacks?|lacked|lacking)\ (?:independent\ )?(?:verification|corroboration|substantiation)\b
