@@ -1,6 +1,6 @@
 """The Python client: domain objects in and out, over HTTP. Imports no web framework, database or model."""
 
-from service.client.answers import Annotated, FlagHistory, RevisionSummary, Rule, Rules
+from service.client.answers import Agreement, Annotated, Difference, FlagHistory, RevisionSummary, Rule, Rules, Side
 from service.client.client import Client
 from service.client.errors import (
     ClientError,
@@ -11,6 +11,7 @@ from service.client.errors import (
     ProblemError,
     Saturated,
     ServerError,
+    Stale,
     TimedOut,
     TooLarge,
     TransportError,
@@ -19,10 +20,12 @@ from service.client.errors import (
 )
 
 __all__ = [
+    "Agreement",
     "Annotated",
     "Client",
     "ClientError",
     "Conflict",
+    "Difference",
     "FlagHistory",
     "Forbidden",
     "Invalid",
@@ -33,6 +36,8 @@ __all__ = [
     "Rules",
     "Saturated",
     "ServerError",
+    "Side",
+    "Stale",
     "TimedOut",
     "TooLarge",
     "TransportError",

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain.annotation import Annotation
+from service.domain.annotation import Annotation, AnnotationVersion
 from service.domain.article import ArticleRecord
-from service.domain.flag import Facet, FlagState, Severity
+from service.domain.attribution import Attribution
+from service.domain.flag import Facet, Flag, FlagState, Severity
 from service.domain.verdict import FlagDecision, Verdict
 
 
@@ -17,11 +18,13 @@ class Annotated:
     """A stored article and the annotation of its newest revision; `created` when this request made the article.
 
     A `save` that had to be sent again, its first answer lost, finds its own article there: `created` is then False.
+    `version` is what a later `save` or `delete` can be `expecting`.
     """
 
     article: ArticleRecord
     annotation: Annotation
     created: bool
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,42 @@ class RevisionSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One of two annotations, and the parts that only it has."""
+
+    version: AnnotationVersion
+    attributions: tuple[Attribution, ...]
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What either of two annotations has alone, and how many attributions and flags they share."""
+
+    before: Side
+    after: Side
+    kept_attributions: int
+    kept_flags: int
+
+
+@dataclass(frozen=True, slots=True)
 class FlagHistory:
-    """A flag's verdicts, oldest first, and the state that they amount to."""
+    """The verdicts on a flag that you may see, oldest first, and the state that they amount to."""
 
     state: FlagState
     verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How reviewers agree on a rule's flags: those that two or more decided on, those of them where all said the same.
+
+    `alpha` is Krippendorff's, None where there are too few flags for it.
+    """
+
+    flags: int
+    unanimous: int
+    alpha: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +91,7 @@ class Rule:
     definition: str
     question: str
     verdicts: Mapping[FlagDecision, int]
+    agreement: Agreement
 
 
 @dataclass(frozen=True, slots=True)

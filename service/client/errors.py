@@ -11,6 +11,7 @@
         ├── Forbidden           403  the token lacks the scope
         ├── NotFound            404
         ├── Conflict            409
+        ├── Stale               412, 428  the article has changed since, or no version was named
         ├── TooLarge            413
         ├── Invalid             400, 415, 422; `faults` say where
         ├── Saturated           429, 503; `retry_after` says when to try again
@@ -80,7 +81,11 @@ class NotFound(ProblemError):
 
 
 class Conflict(ProblemError):
-    """The request contradicts what is stored: an external id is taken, or others are saving the same article."""
+    """The request contradicts what is stored: an external id is taken, say, or somebody else holds the flag."""
+
+
+class Stale(ProblemError):
+    """What was to be overwritten has changed since it was read, or the request did not say what it expects."""
 
 
 class TooLarge(ProblemError):
@@ -105,9 +110,11 @@ _BY_STATUS: dict[int, type[ProblemError]] = {
     403: Forbidden,
     404: NotFound,
     409: Conflict,
+    412: Stale,
     413: TooLarge,
     415: Invalid,
     422: Invalid,
+    428: Stale,
     429: Saturated,
     503: Saturated,
 }

@@ -31,15 +31,17 @@ from service.client.errors import TimedOut, TransportError, UnexpectedAnswer, pr
 LONGEST_WAIT = 30  # seconds: a longer Retry-After is the caller's to wait out
 REFUSED = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
+KEY = "Idempotency-Key"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A successful answer: its status and its decoded JSON, None where it has no body."""
+    """A successful answer: status, decoded JSON (None where it has no body), the ETag (empty where it has none)."""
 
     status: int
     data: Any
     request_id: str
+    etag: str = ""
 
 
 class Transport:
@@ -65,11 +67,24 @@ class Transport:
             self._session.close()
 
     def request(
-        self, method: str, *segments: str, json: object = None, params: Mapping[str, str | int] | None = None
+        self,
+        method: str,
+        *segments: str,
+        json: object = None,
+        params: Mapping[str, str | int] | None = None,
+        once: bool = False,
+        expecting: str | None = None,
     ) -> Answer:
-        """Sends a request to /v1/<segments>, each quoted; raises `ClientError`s, `ValueError` for a bad segment."""
+        """Sends a request to /v1/<segments>, each quoted; raises `ClientError`s, `ValueError` for a bad segment.
+
+        `once` puts a key of its own on a POST, by which the service does it once however often it comes; `expecting` is
+        the ETag that what is written must still have.
+        """
         path = "/v1/" + "/".join(map(_quoted, segments))
         request_id = uuid4().hex
+        headers = {"Accept": "application/json", "X-Request-Id": request_id}
+        headers |= {KEY: request_id} if once else {}
+        headers |= {"If-Match": expecting} if expecting is not None else {}
         try:
             response = self._session.request(
                 method,
@@ -78,7 +93,7 @@ class Transport:
                 params=params,
                 auth=self._auth,
                 timeout=self._timeout,
-                headers={"Accept": "application/json", "X-Request-Id": request_id},
+                headers=headers,
                 allow_redirects=False,
             )
         except requests.Timeout as error:
@@ -102,9 +117,9 @@ class _Bearer(AuthBase):
 
 
 class PatientRetry(Retry):
-    """Tries again what can be tried again without doing it twice.
+    """Tries again what can be tried again without doing it twice: what has one of the `allowed_methods`.
 
-    GET, PUT and DELETE: after connection errors, 502, 503, 504, and 429 with Retry-After. POST: only when the
+    That is tried again after connection errors, 502, 503, 504, and 429 with Retry-After; anything else only when the
     connection was never made, or the service said with 429 or 503 *and* Retry-After that it did nothing. Nobody waits
     twice for an answer that did not come in time. A Retry-After beyond `LONGEST_WAIT` is not waited for: the answer
     goes to the caller as it is.
@@ -112,7 +127,7 @@ class PatientRetry(Retry):
 
     def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
         """Whether an answer is to be asked for again."""
-        if method in IDEMPOTENT:
+        if self._may_repeat(method):
             return super().is_retry(method, status_code, has_retry_after)
         return bool(self.total) and has_retry_after and status_code in REFUSED
 
@@ -130,11 +145,37 @@ class PatientRetry(Retry):
         _stacktrace: TracebackType | None = None,
     ) -> Self:
         """Counts an attempt; raises when it was the last."""
-        if error and not _unsent(error) and (method not in IDEMPOTENT or isinstance(error, ReadTimeoutError)):
+        if error and not _unsent(error) and (not self._may_repeat(method) or isinstance(error, ReadTimeoutError)):
             raise error
         if response and _pool and (_retry_after(response.headers) or 0) > LONGEST_WAIT:
             raise MaxRetryError(_pool, url or "", ResponseError("told to wait too long"))
         return super().increment(method, url, response, error, _pool, _stacktrace)
+
+    def _may_repeat(self, method: str | None) -> bool:
+        return method in (self.allowed_methods or ())
+
+
+class _Adapter(HTTPAdapter):
+    """Repeats by `PatientRetry`; a POST like the idempotent methods where it has an Idempotency-Key."""
+
+    def __init__(self, retries: int) -> None:
+        self._careful = PatientRetry(
+            total=retries,
+            status_forcelist=(502, 503, 504),
+            allowed_methods=IDEMPOTENT,
+            backoff_factor=0.25,
+            backoff_jitter=0.25,
+            backoff_max=8,
+            raise_on_status=False,
+            redirect=0,
+        )
+        self._keyed = self._careful.new(allowed_methods=IDEMPOTENT | {"POST"})
+        super().__init__(max_retries=self._careful)
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        """The answer to a request, sent as often as it may be."""
+        self.max_retries = self._keyed if KEY in request.headers else self._careful
+        return super().send(request, *args, **kwargs)
 
 
 def _unsent(error: Exception) -> bool:
@@ -146,18 +187,8 @@ def _unsent(error: Exception) -> bool:
 def _session(retries: int) -> requests.Session:
     session = requests.Session()
     session.headers["User-Agent"] = "sourcemark-client"
-    retry = PatientRetry(
-        total=retries,
-        status_forcelist=(502, 503, 504),
-        allowed_methods=IDEMPOTENT,
-        backoff_factor=0.25,
-        backoff_jitter=0.25,
-        backoff_max=8,
-        raise_on_status=False,
-        redirect=0,
-    )
     for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(max_retries=retry))
+        session.mount(scheme, _Adapter(retries))
     return session
 
 
@@ -187,7 +218,7 @@ def _answer(response: requests.Response, what: str, request_id: str) -> Answer:
         raise problem(response.status_code, data, request_id, _retry_after(response.headers))
     if response.status_code >= HTTPStatus.MULTIPLE_CHOICES:
         raise UnexpectedAnswer(f"{what}: redirected ({response.status_code}); is the base URL right?", request_id)
-    return Answer(response.status_code, data, request_id)
+    return Answer(response.status_code, data, request_id, response.headers.get("ETag", ""))
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

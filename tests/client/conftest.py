@@ -29,9 +29,10 @@ class Server:
     url: str
     environment: dict[str, str]
 
-    def token(self, name: str, *scopes: str) -> str:
+    def token(self, name: str, *scopes: str, delegate: bool = False) -> str:
         """A new token, made by the command line."""
         arguments = [argument for scope in scopes for argument in ("--scope", scope)]
+        arguments += ["--delegate"] if delegate else []
         printed = command(self.environment, "token", "create", name, *arguments)
         found = re.search(r"smk_\S+", printed)
         assert found, printed
@@ -96,9 +97,9 @@ def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
         try:
-            if requests.get(url, timeout=5).ok:
+            if requests.get(url, timeout=30).ok:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             pass
         time.sleep(0.2)
     raise AssertionError(f"the service did not become ready:\n{log.read_text()}")
@@ -121,8 +122,8 @@ def client_of(server: Server) -> Iterator[Callable[..., Client]]:
     """Makes clients for tokens with the given name and scopes."""
     made: list[Client] = []
 
-    def make(name: str, *scopes: str) -> Client:
-        made.append(Client(server.url, server.token(name, *scopes)))
+    def make(name: str, *scopes: str, delegate: bool = False) -> Client:
+        made.append(Client(server.url, server.token(name, *scopes, delegate=delegate)))
         return made[-1]
 
     yield make

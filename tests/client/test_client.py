@@ -9,13 +9,11 @@ from uuid import uuid4
 import pytest
 
 from service.client import Client, Forbidden, Invalid, NotFound
-from service.client.errors import Conflict, TooLarge, Unauthenticated
+from service.client.errors import Conflict, Stale, TooLarge, Unauthenticated
 from service.domain.annotation import Annotation
 from service.domain.article import digest
 from service.domain.errors import Fault
-from service.domain.flag import FlagState
 from service.domain.text import Article, SectionKind
-from service.domain.verdict import AttributionDecision, Evidence, FlagDecision
 
 from .conftest import Server
 
@@ -106,6 +104,43 @@ def test_save_makes_a_revision_only_when_the_text_changed(client: Client) -> Non
     assert carried
 
 
+def test_a_write_can_expect_a_version(client: Client) -> None:
+    key = _key()
+    first = client.save(key, Article(STORY))
+    assert first.version == client.version(first.article.id)
+    second = client.save(key, Article(STORY + "More.\n"), expecting=first.version)
+    assert second.version != first.version
+    for write in (
+        lambda: client.save(key, Article(STORY), expecting=first.version),
+        lambda: client.delete(first.article.id, expecting=first.version),
+        lambda: client.set_blind(first.article.id, True, expecting=first.version),
+    ):
+        with pytest.raises(Stale) as caught:
+            write()
+        assert caught.value.status == 412
+    assert client.article(first.article.id) == second.article
+    client.delete(first.article.id, expecting=second.version)
+
+
+def test_annotations_beside_each_other(client: Client) -> None:
+    key = _key()
+    first = client.save(key, Article("\U0001f309 " + STORY))
+    second = client.save(key, Article("\U0001f309 " + STORY.replace("bridge", "crossing")))
+    again = client.annotate_again(first.article.id, 2)
+    assert again.attributions == second.annotation.attributions
+    assert again.id != second.annotation.id
+    versions = client.annotations(first.article.id)
+    assert [v.id for v in versions] == [again.id, second.annotation.id, first.annotation.id]
+    assert [v.revision for v in versions] == [2, 2, 1]
+    same = client.difference(first.article.id)
+    assert (same.before.version.id, same.after.version.id) == (second.annotation.id, again.id)
+    assert same.kept_attributions == len(again.attributions)
+    assert not same.before.attributions
+    changed = client.difference(first.article.id, before=first.annotation.id, after=second.annotation.id)
+    assert changed.kept_attributions + len(changed.before.attributions) == len(first.annotation.attributions)
+    assert changed.kept_attributions + len(changed.after.attributions) == len(second.annotation.attributions)
+
+
 def test_an_external_id_can_hold_what_a_cms_makes_up(client: Client) -> None:
     for key in (f"a b/c?d=é#{uuid4().hex}", f"desk%2F{uuid4().hex}", f"../{uuid4().hex}", f"\U0001f4f0{uuid4().hex}"):
         made = client.create(Article(STORY, external_id=key))
@@ -145,48 +180,6 @@ def test_deletion_removes_the_text(client: Client) -> None:
             read(made.article.id)
     with pytest.raises(NotFound):
         client.revision(made.article.id, 1)
-
-
-def test_verdicts_on_a_flag(client: Client, client_of: Callable[..., Client]) -> None:
-    flag = client.create(Article(STORY)).annotation.flags[0]
-    second = client_of("second reader", "review", "read")
-    upheld = client.decide_on_flag(flag.id, FlagDecision.UPHELD, rationale="No source is named.")
-    dismissed = second.decide_on_flag(
-        flag.id, FlagDecision.DISMISSED, evidence=(Evidence("https://port.example/tender", "the tender"),)
-    )
-    assert client.flag_history(flag.id).state is FlagState.DISPUTED
-    client.decide_on_flag(flag.id, FlagDecision.DISMISSED)
-    history = second.flag_history(flag.id)
-    assert history.state is FlagState.DISMISSED
-    assert [v.reviewer for v in history.verdicts] == ["desk", "second reader", "desk"]
-    assert [v.superseded for v in history.verdicts] == [True, False, False]
-    assert [v.sequence for v in history.verdicts] == [1, 2, 3]
-    assert history.verdicts[0].id == upheld.id
-    assert history.verdicts[0].rationale == "No source is named."
-    assert history.verdicts[1] == dismissed
-
-
-def test_verdicts_on_an_attribution(client: Client) -> None:
-    attribution = client.create(Article(STORY)).annotation.attributions[0]
-    assert client.attribution_history(attribution.id) == ()
-    verdict = client.decide_on_attribution(attribution.id, AttributionDecision.WRONG_SOURCE, rationale="Another.")
-    assert client.attribution_history(attribution.id) == (verdict,)
-    assert verdict.decision is AttributionDecision.WRONG_SOURCE
-    with pytest.raises(NotFound):
-        client.decide_on_flag(attribution.id, FlagDecision.UPHELD)
-
-
-def test_rules_say_how_they_were_decided(client: Client) -> None:
-    flag = client.create(Article(STORY)).annotation.flags[0]
-    before = {rule.id: rule for rule in client.rules().items}
-    client.decide_on_flag(flag.id, FlagDecision.UNSURE)
-    rules = client.rules()
-    after = {rule.id: rule for rule in rules.items}
-    assert rules.version
-    assert {"undisclosed_channel", "unverified_claim", "anonymous_source", "agentless_hearsay"} <= set(after)
-    assert after[flag.rule].verdicts[FlagDecision.UNSURE] == before[flag.rule].verdicts[FlagDecision.UNSURE] + 1
-    assert after[flag.rule].question
-    assert set(after[flag.rule].verdicts) == set(FlagDecision)
 
 
 def test_bad_input_says_where(client: Client) -> None:

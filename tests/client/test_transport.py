@@ -55,11 +55,29 @@ def test_a_refusal_with_retry_after_is_waited_out_even_for_a_post(
 
 
 @pytest.mark.parametrize("deed", [drop, say("502 Bad Gateway"), say("503 Service Unavailable"), say("500 Oops")])
-def test_a_post_that_may_have_been_done_is_not_sent_again(admin_token: str, deed: Deed) -> None:
-    with Unreliable([deed] * 9) as road, Client(road.url, admin_token) as client:
+def test_what_has_no_key_and_may_have_been_done_is_not_sent_again(
+    server: Server, admin_token: str, client: Client, deed: Deed
+) -> None:
+    article_id = client.create(Article(TEXT)).article.id
+    road = Unreliable([], server.url)
+    with road, Client(road.url, admin_token) as on_the_road:
+        road.next_post(deed)
         with pytest.raises(ClientError):
-            client.create(Article(TEXT))
-        assert len(road.seen) == 1
+            on_the_road.annotate_again(article_id, 1)
+        assert sum(seen.startswith(b"POST") for seen in road.seen) == 1
+    assert len(client.annotations(article_id)) == 1
+
+
+def test_what_is_made_is_made_once_though_its_answer_was_lost(server: Server, admin_token: str) -> None:
+    text = f"{TEXT} {time.monotonic_ns()}"
+    with Unreliable([], server.url) as road, Client(road.url, admin_token) as client:
+        road.lose_answers(2)
+        made = client.create(Article(text))
+        assert len(road.seen) == 3
+        assert [a.id for a in client.articles()].index(made.article.id) == 0
+        assert client.version(made.article.id) == made.version
+        ids = [a.id for a in client.articles() if client.revision(a.id, a.revision).text == text]
+        assert ids == [made.article.id]
 
 
 def test_retries_end(admin_token: str) -> None:

@@ -42,6 +42,16 @@ class Unreliable:
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.seen: list[bytes] = []
+        self._lost = 0
+        self._at_post: Deed | None = None
+
+    def lose_answers(self, count: int) -> None:
+        """The next requests reach the service, and what it answers is lost."""
+        self._lost = count
+
+    def next_post(self, deed: Deed) -> None:
+        """Does this at the next POST; other requests pass."""
+        self._at_post = deed
 
     def __enter__(self) -> Unreliable:
         self._thread.start()
@@ -63,18 +73,24 @@ class Unreliable:
             with closing(connection):
                 request = _request(connection)
                 self.seen.append(request)
-                deed = self._deeds.pop(0) if self._deeds else self._proxy(request)
-                deed(connection)
+                self._deed(request)(connection)
 
-    def _proxy(self, request: bytes) -> Deed:
-        def deed(connection: socket.socket) -> None:
-            parts = urlsplit(self._upstream)
-            with socket.create_connection((parts.hostname, parts.port), 60) as upstream:
-                upstream.sendall(request.replace(b"Connection: keep-alive", b"Connection: close", 1))
-                while block := upstream.recv(65_536):
-                    connection.sendall(block)
+    def _deed(self, request: bytes) -> Deed:
+        if self._at_post and request.startswith(b"POST"):
+            return self._at_post
+        if self._deeds:
+            return self._deeds.pop(0)
+        return lambda connection: self._pass_on(request, connection)
 
-        return deed
+    def _pass_on(self, request: bytes, connection: socket.socket) -> None:
+        parts = urlsplit(self._upstream)
+        with socket.create_connection((parts.hostname, parts.port), 60) as upstream:
+            upstream.sendall(request.replace(b"Connection: keep-alive", b"Connection: close", 1))
+            answer = b"".join(iter(lambda: upstream.recv(65_536), b""))
+        if self._lost:
+            self._lost -= 1
+        else:
+            connection.sendall(answer)
 
 
 def _request(connection: socket.socket) -> bytes:

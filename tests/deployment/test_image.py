@@ -53,7 +53,7 @@ def test_everything_installed_is_hashed_and_nothing_is_compiled() -> None:
     assert "--require-hashes" in install
     assert "--only-binary :all:" in install
     assert "pip" not in " ".join(argument for name, argument in final_stage() if name != "RUN")
-    assert not re.search(r"apt-get|curl|wget|gcc", (ROOT / "Dockerfile").read_text().replace("No curl", ""))
+    assert not re.search(r"apt-get|curl|wget|gcc", (ROOT / "Dockerfile").read_text())
 
 
 def test_it_does_not_run_as_root() -> None:
@@ -118,5 +118,5 @@ def test_the_health_check_tells_ready_from_not_ready(status: int | None, healthy
             threading.Thread(target=server.handle_request, daemon=True).start()
         command = [sys.executable, *health_check()[1:]]
         environment = os.environ | {"SOURCEMARK_PORT": str(server.server_address[1])}
-        done = subprocess.run(command, env=environment, capture_output=True, timeout=20, check=False)
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=20, check=False)
     assert (done.returncode == 0) is healthy

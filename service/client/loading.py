@@ -1,0 +1,32 @@
+"""From answers to domain objects, and from articles to what is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from schemas.article import ArticleSchema
+from service.client.errors import UnexpectedAnswer
+from service.client.transport import Answer
+from service.domain.text import Article
+
+T = TypeVar("T")
+
+
+def sent(article: Article) -> dict[str, Any]:
+    """The article's fields on the wire, empty ones left out."""
+    fields: dict[str, Any] = ArticleSchema().dump(article)
+    return {name: value for name, value in fields.items() if value or name == "text"}
+
+
+def given(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a request without those that are None."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def loaded(answer: Answer, load: Callable[[Any], T]) -> T:
+    """What `load` makes of the answer's JSON; `UnexpectedAnswer` where it can't make anything of it."""
+    try:
+        return load(answer.data)
+    except Exception as error:  # whatever the schemas make of an answer that is not ours; it may quote article text
+        raise UnexpectedAnswer(f"The answer has another shape ({type(error).__name__}).", answer.request_id) from None
