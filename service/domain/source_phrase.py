@@ -257,6 +257,8 @@ def unnamed_class(phrase: str, verb: str = "", content: str = "") -> SourceClass
         return SourceClass.PARTIAL if _UNNAMED_BY_REQUEST.search(phrase) else SourceClass.NAMED
     if head in lexicon.CLASS and (parts.plural or head in lexicon.QUANTIFIER):
         return stance_or_statement(verb, population=head in lexicon.POPULATION)
+    if head == "agency" and parts.plural and {w.lower() for w in parts.before} <= _NEWS_AGENCIES:
+        return SourceClass.VAGUE
     if head in lexicon.MATERIAL:
         return SourceClass.VAGUE if _unspecified(phrase, parts) else None
     if (
@@ -437,9 +439,15 @@ def _unspecified(phrase: str, parts: Phrase) -> bool:
     """Whether material is nobody's: indefinite or plural, with no name, owner or issuer on it."""
     if {word.lower() for word in parts.before} & _ISSUERS:
         return False
-    if any(word[0].isupper() for word in parts.before[1:]) or any("'s" in w.replace("’", "'") for w in parts.before):
+    if (
+        any(word[0].isupper() for word in parts.before[1:])
+        or any(w.isupper() and len(w) > 1 for w in parts.before)
+        or any("'s" in w.replace("’", "'") for w in parts.before)
+    ):
         return False
     if re.search(r"\b(?:by|from|of|in) (?:the )?[A-Z]", parts.after):
         return False
     first = parts.before[0].lower() if parts.before else ""
-    return first not in {"its", "his", "her", "their", "our", "my", "your"} and (parts.plural or first != "the")
+    return first not in {"both", "these", "those", "its", "his", "her", "their", "our", "my", "your"} and (
+        parts.plural or first != "the"
+    )

@@ -50,7 +50,7 @@ _CLAUSE = re.compile(
 _ONE_OF = re.compile(
     r"\b(?:[Oo]ne|[Tt]wo|[Ss]ome|[Ss]everal|[Aa]nother) (?:of (?:them|these|those)|such)\b|\b[Aa]mong them\b"
 )
-_FOR_EXAMPLE = re.compile(r"[ ,]{1,2}(?:\w+ ){0,4}?(?:including|such as|like|among them) [A-Z][\w.'’-]+ [A-Z]")
+_FOR_EXAMPLE = re.compile(r"[ ,—–-]{1,3}(?:\w+ ){0,4}?(?:including|such as|like|among them) [A-Z][\w.'’-]+ [A-Z]")
 _NAME = r"[A-ZÀ-Þ][\w.'’-]+(?:\s+(?:(?:al|de|van|von|bin|d[ai]|del)\s?-?\s?)?[A-ZÀ-Þ][\w.'’-]+){1,3}"
 _KIN = {
     "expert": "analyst economist professor researcher expert fellow scholar strategist scientist director lecturer specialist",
@@ -156,6 +156,8 @@ def _content_follows(slot: Slot, parts: Phrase) -> bool:
         return parts.head in lexicon.MATERIAL or (verb == "put" and slot.content.startswith(("the ", "its ", "it ")))
     if slot.cue.lower() in _BASE and not parts.plural and parts.head not in lexicon.QUANTIFIER:
         return False
+    if verb == "link":
+        return " to " in slot.content
     if verb in _NEEDS_CLAUSE:
         return not slot.content.strip(" .”\"'") or slot.content[-1:] in "”\"»,!?'" or introduces_clause(slot.content)
     return True
@@ -205,6 +207,9 @@ def _somebody(parts: Phrase, cue: str) -> bool:
     )
 
 
+_AGENT = re.compile(
+    r"(?:er|or|ist|ian|ant|ent|man|woman|ee|ive|mate|yst|ess|wright|smith|mason|cook|chef|monk|nun|clerk|guard|twin|hand|kin|aire|star|official)$"
+)
 _INDEFINITE = frozenset("a an one two three four five six several another".split())
 _PLAIN = frozenset("said says say told tells recalled confirmed added".split())
 
@@ -241,16 +246,16 @@ def members_follow(reading: Reading, informant: Informant) -> bool:
     A speaker named there for the first time is a member where a role of the class stands beside the name, or, for a
     class without any ("some", "many"), where none does that says otherwise.
     """
+    rest = reading.text[informant.span.end : informant.sentence.span.end]
+    if informant.parts.head in lexicon.MATERIAL and _SIGNED_MATERIAL.search(
+        rest if informant.parts.plural else f"{rest} {_after(reading, informant)}"
+    ):
+        return True
     if not informant.parts.plural and informant.parts.head not in lexicon.QUANTIFIER:
         return False
     head = singular(informant.parts.head)
     kin = KIN.get(head, frozenset({head}))
-    rest = reading.text[informant.span.end : informant.sentence.span.end]
-    if _FOR_EXAMPLE.match(rest):
-        return True
-    if informant.parts.head in lexicon.MATERIAL and _SIGNED_MATERIAL.search(
-        rest if informant.parts.plural else f"{rest} {_after(reading, informant)}"
-    ):
+    if _FOR_EXAMPLE.match(rest) or _FOR_EXAMPLE.search(informant.span.of(reading.text)):
         return True
     following = reading.sentences[informant.sentence.index + 1 : informant.sentence.index + 3]
     for number, text in enumerate([rest, *(sentence.text for sentence in following)]):

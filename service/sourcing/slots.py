@@ -15,12 +15,12 @@ from service.domain.text import Span
 _VERB = re.compile(
     r"\b(?:say|says|said|tell|tells|told|reports?|reported|add|adds|added|claims?|claimed|argues?|argued|believes?|believed|thinks?"
     r"|suggests?|suggested|warns?|warned|insists?|insisted|estimates?|estimated|predicts?|predicted|contends?|contended"
-    r"|maintains?|maintained|notes?|noted|alleges?|alleged|confirms?|confirmed|acknowledges?|acknowledged|admits?|admitted"
-    r"|concedes?|conceded|describes?|described|reveals?|revealed|discloses?|disclosed|indicates?|indicated|states?|stated"
+    r"|maintains?|maintained|note|notes|noted|alleges?|alleged|confirms?|confirmed|acknowledges?|acknowledged|admits?|admitted"
+    r"|concedes?|conceded|describes?|described|reveals?|revealed|discloses?|disclosed|indicates?|indicated|(?<!, )state|states|stated"
     r"|explains?|explained|points? out|pointed out|testified|cautions?|cautioned|asserts?|asserted|recalls?|recalled"
     r"|speculates?|speculated|informs?|informed|speaks?|spoke|shows?|showed|finds?|found|concludes?|concluded|puts?"
-    r"|links?|linked|hints?|hinted|complain|complained|announced|announces?|blamed?|blames|calls?|called|disputes?|disputed|denied|deny"
-    r"|questions?|questioned|projects?|quipped|remarked|observed|commented|replied|whispered|tipped|agrees?|agreed|expects?|expected)\b(?!['’-])"
+    r"|links?|linked|hints?|hinted|complain|complained|announced|announces?|blamed?|blames|calls|called|disputes?|disputed|denied|deny"
+    r"|questioned|projects?|quipped|remarked|observed|commented|replied|whispered|tipped|agrees?|agreed|expects?|expected)\b(?!['’-])"
 )
 _LEAD = re.compile(
     r"\b(?:according to|in the words of|citing|quoting|as told by|cited|cites|quoted|as per|per"
@@ -78,7 +78,7 @@ _BAD_START = re.compile(
     r"(?:no|nobody|none|neither|not|\w+ing|to|for|by|with|of|at|in|on|from|\d\d:\d\d)\b", re.IGNORECASE
 )
 _BAD_INVERTED = re.compile(
-    r"(?:that|he|she|it|they|we|i|you|if|whether|to|at|on|in|during|last|this|there|how|what|why|when|by)\b",
+    r"(?:that|of|about|for|from|with|he|she|it|they|we|i|you|if|whether|to|at|on|in|during|last|this|there|how|what|why|when|by)\b",
     re.IGNORECASE,
 )
 _TRANSITIVE = frozenset(

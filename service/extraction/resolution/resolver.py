@@ -266,6 +266,9 @@ class Resolver:
         """The name beside a description: "a lawyer for the outlets, David Schulz,"."""
         for piece in re.split(r"\s?[,–—]\s?", mention.text)[1:4]:
             match = next(runs(piece), None)
+            if match and re.fullmatch(r"(?:his|her|its|their|the|a|an) (?:[a-z-]+ ){1,3}", piece[: match.start()]):
+                piece = piece[match.start() :]  # noqa: PLW2901
+                match = next(runs(piece), None)
             if match and match.start() == 0 and not re.match(r"(?:who|which|a|an|the|in|at)\b", piece, re.IGNORECASE):
                 name, entity = self._entity_in(match.group(), at)
                 if name and (entity or len(name.split()) > 1):
@@ -457,7 +460,7 @@ _GENERIC = _words(
     coach player contender hopeful legislator incumbent filmmaker minister"""
 )
 _KIN = _words(
-    "wife husband daughter son mother father brother sister widow ex-wife ex-husband fiancee fiance mate running-mate parent"
+    "wife husband daughter son mother father brother sister widow physician publicist predecessor successor manager deputy ex-wife ex-husband fiancee fiance mate running-mate parent"
 )
 _GENERIC_BODY = _words(
     """company firm fund network agency ministry party group bank club union organisation organization paper newspaper body
