@@ -66,5 +66,6 @@ def _finish(response: Response) -> Response:
         response.headers["Cache-Control"] = "private, no-cache"
         if request.method == "GET" and response.status_code == 200 and not response.is_streamed:
             response.add_etag()
-            response.make_conditional(request)
+            if "If-Match" not in request.headers:  # no read of ours depends on it
+                response.make_conditional(request)
     return response

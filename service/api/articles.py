@@ -47,8 +47,9 @@ def _answer(annotated: Annotated, encoding: OffsetEncoding) -> Response:
     return tagged(response, annotated.article)
 
 
-@resource.route("/articles", methods=["POST"], parameters=[KEY_HEADER])
+@resource.route("/articles", methods=["POST"])
 @requires(Scope.ANNOTATE)
+@resource.doc(parameters=[KEY_HEADER])
 @resource.arguments(NewArticleSchema)
 @resource.response(201, AnnotatedArticleSchema)
 def create(submission: Submission) -> Response:
@@ -56,8 +57,9 @@ def create(submission: Submission) -> Response:
     return _answer(workflows().archive.create(submission.article, once()), submission.offset_encoding)
 
 
-@resource.route("/articles/by-external-id/<path:external_id>", methods=["PUT"], parameters=[MATCH_HEADER])
+@resource.route("/articles/by-external-id/<path:external_id>", methods=["PUT"])
 @requires(Scope.ANNOTATE)
+@resource.doc(parameters=[MATCH_HEADER])
 @resource.arguments(SubmissionSchema)
 @resource.response(200, AnnotatedArticleSchema, description="Known; a new revision when the text changed")
 @resource.alt_response(201, schema=AnnotatedArticleSchema, description="New")
@@ -92,16 +94,18 @@ def read(article_id: str) -> Response:
     return _record(workflows().archive.get(article_id))
 
 
-@resource.route("/articles/<article_id>", methods=["DELETE"], parameters=[MATCH_HEADER])
+@resource.route("/articles/<article_id>", methods=["DELETE"])
 @requires(Scope.ADMIN)
+@resource.doc(parameters=[MATCH_HEADER])
 @resource.response(204)
 def delete(article_id: str) -> None:
     """Remove every copy of the article's text; hashes and verdicts stay for the audit."""
     workflows().archive.delete(article_id, expected())
 
 
-@resource.route("/articles/<article_id>/review-mode", methods=["PUT"], parameters=[{**MATCH_HEADER, "required": True}])
+@resource.route("/articles/<article_id>/review-mode", methods=["PUT"])
 @requires(Scope.ADMIN)
+@resource.doc(parameters=[{**MATCH_HEADER, "required": True}])
 @resource.arguments(ReviewModeSchema)
 @resource.response(200, ArticleRecordSchema)
 @resource.alt_response(428, "PRECONDITION_REQUIRED")

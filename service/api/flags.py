@@ -21,13 +21,14 @@ from service.domain.token import Scope
 resource = Resource("flags", "Flags that reviewers raise, and those that wait for a verdict.")
 
 
-@resource.route("/articles/<article_id>/flags", methods=["POST"], parameters=[KEY_HEADER])
+@resource.route("/articles/<article_id>/flags", methods=["POST"])
 @requires(Scope.REVIEW)
+@resource.doc(parameters=[KEY_HEADER])
 @resource.arguments(MarkSchema)
 @resource.response(201, FlagSchema)
 def raise_flag(mark: Mark, article_id: str) -> Response:
     """Raise a flag on the newest revision, by any rule, those for reviewers only among them."""
-    flag, _, text = workflows().review.mark(article_id, mark, caller(), once())
+    flag, text = workflows().review.mark(article_id, mark, caller(), once())
     with Reading(text, mark.offset_encoding):
         response = jsonify(FlagSchema().dump(flag))
     response.status_code = 201

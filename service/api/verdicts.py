@@ -28,8 +28,9 @@ def _decide(kind: TargetKind, target_id: str, decision: Decision) -> tuple[Verdi
     return verdict, {"Location": url_for(f"verdicts.{kind.value}_history", target_id=target_id)}
 
 
-@resource.route("/flags/<target_id>/verdicts", methods=["POST"], parameters=[KEY_HEADER])
+@resource.route("/flags/<target_id>/verdicts", methods=["POST"])
 @requires(Scope.REVIEW)
+@resource.doc(parameters=[KEY_HEADER])
 @resource.arguments(FlagDecisionSchema)
 @resource.response(201, VerdictSchema)
 def flag_verdict(decision: Decision, target_id: str) -> Any:
@@ -46,8 +47,9 @@ def flag_history(target_id: str) -> dict[str, Any]:
     return {"state": state_of(verdicts), "items": verdicts}
 
 
-@resource.route("/attributions/<target_id>/verdicts", methods=["POST"], parameters=[KEY_HEADER])
+@resource.route("/attributions/<target_id>/verdicts", methods=["POST"])
 @requires(Scope.REVIEW)
+@resource.doc(parameters=[KEY_HEADER])
 @resource.arguments(AttributionDecisionSchema)
 @resource.response(201, VerdictSchema)
 def attribution_verdict(decision: Decision, target_id: str) -> Any:

@@ -15,6 +15,7 @@
     ├── Saturated               too much work at once; try again
     └── Misconfigured           the deployment is at fault, not the caller
         ├── SettingsError       settings, each bad one named
+        ├── DatabaseError       the database can't be reached
         ├── ModelError          the model's files are missing or altered
         └── RuleError           a sourcing rule that can't be registered
 
@@ -119,6 +120,12 @@ class SettingsError(Misconfigured):
     """Settings that can't be used; the message names every one."""
 
     code = "settings"
+
+
+class DatabaseError(Misconfigured):
+    """The database can't be reached."""
+
+    code = "database"
 
 
 class ModelError(Misconfigured):

@@ -13,10 +13,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, make_url, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from service.domain.errors import Conflict
+from service.domain.errors import Conflict, DatabaseError
 from service.store.annotations import Annotations
 from service.store.archive import Shelf
 from service.store.articles import Articles
@@ -81,10 +81,13 @@ class Database:
         """Brings the tables up to `revision`; SQLite's folder is made where it is missing."""
         if self._sqlite and self.url.database and self.url.database != ":memory:":
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        with self._engine.execution_options(writing=True).begin() as connection:
-            config = _alembic()
-            config.attributes["connection"] = connection
-            (command.downgrade if revision == "base" else command.upgrade)(config, revision)
+        try:
+            with self._engine.execution_options(writing=True).begin() as connection:
+                config = _alembic()
+                config.attributes["connection"] = connection
+                (command.downgrade if revision == "base" else command.upgrade)(config, revision)
+        except OperationalError as error:
+            raise DatabaseError(f"The database can't be reached: {error.orig}".strip()) from None
 
     def migrated(self) -> bool:
         """Whether the tables stand at the newest migration."""

@@ -33,6 +33,10 @@ class Marks:
         )
         self._session.flush()
 
+    def revision_of(self, flag_id: str) -> int:
+        """The revision on which a flag was raised."""
+        return self._session.get_one(MarkRow, flag_id).revision
+
     def of(self, article_id: str, revision: int, text: str) -> tuple[Flag, ...]:
         """The flags raised on a revision, oldest first."""
         query = (

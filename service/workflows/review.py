@@ -72,8 +72,8 @@ class Review:
         latest = {verdict.reviewer: verdict.id for verdict in verdicts}
         return [replace(verdict, superseded=latest[verdict.reviewer] != verdict.id) for verdict in verdicts]
 
-    def mark(self, article_id: str, mark: Mark, sender: Token, once: Once | None = None) -> tuple[Flag, int, str]:
-        """A flag that a reviewer raises; gives it with its revision and that revision's text.
+    def mark(self, article_id: str, mark: Mark, sender: Token, once: Once | None = None) -> tuple[Flag, str]:
+        """A flag that a reviewer raises; gives it with the text that it stands on.
 
         `InvalidInput` for an unknown rule, grade or attribution, `OffsetError` for spans that do not fit the text,
         `Conflict` for a revision that is not the newest.
@@ -82,19 +82,19 @@ class Review:
         with self._database.writing() as unit:
             record = known(unit, article_id, lock=True)
             made = unit.keys.made(once)
-            if mark.revision not in (None, record.revision) and made is None:
+            if made is not None:
+                return _marked(unit, article_id, made)
+            if mark.revision not in (None, record.revision):
                 raise Conflict("The article has a newer revision; flags are raised on the newest.")
             revision = revision_of(unit, article_id, record.revision)
             annotation = annotation_of(unit, record, revision)
-            if made is not None:
-                return next(f for f in annotation.flags if f.id == made), revision.number, revision.text
             if mark.attribution_id not in {None, *(a.id for a in annotation.attributions)}:
                 raise InvalidInput("The annotation has no such attribution.")
             flag = self._flag(mark, revision.text)
             unit.targets.add_flag(article_id, flag, now())
             unit.marks.add(article_id, revision.number, flag, revision.text, reviewer, now())
             unit.keys.add(once, flag.id, now())
-        return flag, revision.number, revision.text
+        return flag, revision.text
 
     def _flag(self, mark: Mark, text: str) -> Flag:
         rule = next((rule for rule in self._ruleset.rules if rule.id == mark.rule), None)
@@ -154,6 +154,12 @@ def _article_of(unit: Unit, kind: TargetKind, target_id: str, *, lock: bool = Fa
     if article_id is None:
         raise NotFound(f"There is no such {kind.value}.")
     return article_id
+
+
+def _marked(unit: Unit, article_id: str, flag_id: str) -> tuple[Flag, str]:
+    number = unit.marks.revision_of(flag_id)
+    text = revision_of(unit, article_id, number).text
+    return next(flag for flag in unit.marks.of(article_id, number, text) if flag.id == flag_id), text
 
 
 def _corrected(unit: Unit, article_id: str, decision: Decision) -> Correction | None:

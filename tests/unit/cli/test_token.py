@@ -5,6 +5,13 @@ from pathlib import Path
 from tests.unit.cli.test_annotate import run
 
 
+def test_a_database_that_is_not_there_is_one_line() -> None:
+    done = run("migrate", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none?connect_timeout=2")
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+    assert b"can't be reached" in done.stderr
+
+
 def test_tokens_are_issued_listed_and_revoked(tmp_path: Path) -> None:
     url = {"DATABASE_URL": f"sqlite:///{tmp_path}/new/folder/s.db"}
     assert run("migrate", **url).returncode == 0
