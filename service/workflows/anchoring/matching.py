@@ -1,0 +1,112 @@
+"""Which flag of the new annotation asks what a flag of an old one asked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from service.domain.flag import Flag
+from service.domain.text import Span
+from service.workflows.anchoring.alignment import Alignment
+from service.workflows.anchoring.places import Place, images
+from service.workflows.anchoring.side import Side
+
+
+@dataclass(frozen=True, slots=True)
+class Seeking:
+    """An old flag and its place in the new text, which `way` leads to."""
+
+    flag: Flag
+    place: Place
+    way: Alignment
+
+
+@dataclass(slots=True)
+class Matching:
+    """The machine's flags on the new text, each to be had once."""
+
+    new: Side
+    free: dict[str, Flag] = field(init=False)
+    _at: dict[Hashable, list[Flag]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.free = {flag.id: flag for flag in self.new.flags}
+        self._at = defaultdict(list)
+        for flag in reversed(self.new.flags):
+            self._at[flag.rule, flag.spans].append(flag)
+            self._at[flag.rule, flag.spans, self.new.subject(flag)].append(flag)
+            self._at[self.new.key(flag)].append(flag)
+
+    def take(self, flag: Flag) -> Flag:
+        """The flag, which no other can have any more."""
+        return self.free.pop(flag.id)
+
+    def standing(self, rule: str, place: Place) -> Flag | None:
+        """The flag of the rule on the very words at this place, about the very words."""
+        return self._first((rule, place.words, place.subject))
+
+    def resting(self, way: Alignment, rule: str, place: Place) -> Flag | None:
+        """The same where the machine now bounds the content otherwise, in words that are as they were."""
+        self._first((rule, place.words))
+        for flag in reversed(self._at.get((rule, place.words), ())):
+            if flag.id in self.free and self._touching(flag, place) and self.unedited(way, flag):
+                return flag
+        return None
+
+    def saying(self, key: Hashable) -> Flag | None:
+        """A flag with the same words about the same words, wherever."""
+        return self._first(key)
+
+    def near(self, waiting: Sequence[Seeking]) -> Iterator[tuple[Seeking, Flag]]:
+        """For each old flag that has one the free flag of its rule at its place, those that share most words first."""
+        index = self._index()
+        pairs = [
+            (*shared, -order, seeking, flag)
+            for order, seeking in enumerate(waiting)
+            for shared, flag in self._beside(index, seeking.flag.rule, seeking.place)
+        ]
+        pairs.sort(key=lambda pair: pair[:3], reverse=True)
+        done: set[int] = set()
+        for _, _, order, seeking, flag in pairs:
+            if flag.id in self.free and order not in done:
+                done.add(order)
+                yield seeking, self.take(flag)
+
+    def unedited(self, way: Alignment, flag: Flag) -> bool:
+        """Whether a new flag's words, and those that it is about, stood together in the old text."""
+        return images(way.turned, (*flag.spans, *self.new.subject(flag))) is not None
+
+    def _touching(self, flag: Flag, place: Place) -> bool:
+        subject = self.new.subject(flag)
+        return not subject or not place.subject or any(a.overlaps(b) for a in subject for b in place.subject)
+
+    def _first(self, key: Hashable) -> Flag | None:
+        waiting = self._at.get(key, [])
+        while waiting and waiting[-1].id not in self.free:
+            waiting.pop()
+        return waiting[-1] if waiting else None
+
+    def _index(self) -> dict[tuple[str, int], list[Flag]]:
+        """The free flags by rule and by each word of their own and of what they are about."""
+        index: dict[tuple[str, int], list[Flag]] = defaultdict(list)
+        for flag in self.free.values():
+            for k in self._over((*flag.spans, *self.new.subject(flag))):
+                index[flag.rule, k].append(flag)
+        return index
+
+    def _beside(
+        self, index: dict[tuple[str, int], list[Flag]], rule: str, place: Place
+    ) -> Iterator[tuple[tuple[int, int], Flag]]:
+        """The flags at the place, each with how many words they share: of the flagged ones, of what they are about."""
+        words, subject = self._over(place.words), self._over(place.subject)
+        beside = {flag.id: flag for k in words | subject for flag in index.get((rule, k), ())}
+        for flag in beside.values():
+            about = self._over(self.new.subject(flag))
+            shared, common = len(words & self._over(flag.spans)), len(subject & about)
+            enough = min(len(subject), len(about)) if shared else max(len(subject), len(about))
+            if 2 * common >= enough and (shared or not place.same):
+                yield (shared, common), flag
+
+    def _over(self, spans: Iterable[Span]) -> set[int]:
+        return {k for span in spans for k in self.new.tokens.over(span)}

@@ -1,0 +1,156 @@
+"""Where a flag's words stand in the next revision, and how surely.
+
+The score is that of the Hypothesis client, written anew: (50·quote + 20·prefix + 20·suffix + 2·position) / 92, each
+part 0..1; at most min(256, half the length) characters of a quote may differ. Theirs takes the best place whatever it
+scores; here a place below `MINIMUM` is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from service.domain.flag import AnchorStatus
+from service.domain.text import Span
+from service.workflows.anchoring.alignment import Alignment
+
+CONTEXT = 32
+MOST_ERRORS = 256
+MINIMUM = 0.5
+SLACK = 8  # words put in or taken out within a quote that still is one
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a flag's `spans`, and the `content` that it is about, stand in the new text; `score` is 0..1.
+
+    Spans that are gone are None.
+    """
+
+    spans: tuple[Span | None, ...]
+    content: tuple[Span | None, ...]
+    status: AnchorStatus
+    score: float
+
+    @property
+    def same(self) -> bool:
+        """Whether every word is as it was."""
+        return self.status in (AnchorStatus.EXACT, AnchorStatus.MOVED)
+
+    @property
+    def words(self) -> tuple[Span, ...]:
+        """The flagged spans that are there."""
+        return tuple(span for span in self.spans if span)
+
+    @property
+    def subject(self) -> tuple[Span, ...]:
+        """The spans of the content that are there."""
+        return tuple(span for span in self.content if span)
+
+
+def place(way: Alignment, spans: Sequence[Span], content: Sequence[Span]) -> Place | None:
+    """Where the flagged `spans` and the attributed `content` went; None where they are gone."""
+    exact = [image(way, span) for span in spans], [image(way, span) for span in content]
+    if None not in exact[0] and None not in exact[1]:
+        stays = exact == (list(spans), list(content))
+        return Place(tuple(exact[0]), tuple(exact[1]), AnchorStatus.EXACT if stays else AnchorStatus.MOVED, 1.0)
+    now = [likely(way, span) for span in spans], [likely(way, span) for span in content]
+    everything = [*spans, *content], [*now[0], *now[1]]
+    if not close(way, content, now[1]) or not close(way, *everything):
+        return None
+    found = Place(tuple(now[0]), tuple(now[1]), AnchorStatus.FUZZY, score(way, *everything))
+    return found if found.score >= MINIMUM else None
+
+
+def image(way: Alignment, span: Span) -> Span | None:
+    """Where the very words of `span` stand together in the new text, white space aside; None where they don't."""
+    words = way.old.over(span)
+    if not words:
+        return span if way.old.text == way.new.text else None
+    first = way.forth[words[0]]
+    if first < 0 or way.forth[words[0] : words[-1] + 1] != list(range(first, first + len(words))):
+        return None
+    last = first + len(words) - 1
+    start = way.new.starts[first] + span.start - way.old.starts[words[0]]
+    same = Span(start, start + span.end - span.start) if start >= 0 else None
+    if same and same.of(way.new.text) == span.of(way.old.text):
+        return same
+    head = max(0, span.start - way.old.starts[words[0]])
+    tail = max(0, way.old.ends[words[-1]] - span.end)
+    return Span(way.new.starts[first] + head, way.new.ends[last] - tail)
+
+
+def images(way: Alignment, spans: Sequence[Span]) -> tuple[Span, ...] | None:
+    """Every span's `image`; None where one is missing."""
+    found = tuple(at for at in (image(way, span) for span in spans) if at)
+    return found if len(found) == len(spans) else None
+
+
+def likely(way: Alignment, span: Span) -> Span | None:
+    """Where the words of `span` went as far as they are left, with what replaced the rest; None where nothing did."""
+    words = way.old.over(span)
+    if not words:
+        return None
+    before = way.forth[words.start - 1] + 1 if words.start else 0
+    behind = way.forth[words.stop] if words.stop < len(way.old) else len(way.new)
+    most = 2 * len(words) + SLACK
+    start, end = (before, behind) if before or not words.start else (0, 0)
+    if group := _largest(way, words):
+        start, end = way.forth[group[0]], way.forth[group[-1]] + 1
+        if group[0] > words[0] and start - most <= before <= start and (before or not words.start):
+            start = before
+        if group[-1] < words[-1] and end <= behind <= end + most:
+            end = behind
+    return way.new.span(range(start, end)) if 0 < end - start <= 2 * most else None
+
+
+def _largest(way: Alignment, words: range) -> list[int]:
+    """Of the words still there, the most that stand together and in order."""
+    best: list[int] = []
+    group: list[int] = []
+    for k in words:
+        at = way.forth[k]
+        if at < 0:
+            continue
+        step = at - way.forth[group[-1]] if group else 0
+        if group and not 0 < step <= max(len(words), SLACK) + k - group[-1]:
+            group = []
+        group.append(k)
+        best = group if len(group) > len(best) else best
+    return best
+
+
+def close(way: Alignment, old: Sequence[Span], new: Sequence[Span | None]) -> bool:
+    """Whether at most min(256, half the length) characters differ, all spans together."""
+    length = sum(span.end - span.start for span in old)
+    return _errors(way, old, new) <= min(MOST_ERRORS, length // 2)
+
+
+def score(way: Alignment, old: Sequence[Span], new: Sequence[Span | None]) -> float:
+    """How surely the words of `old` are those of `new`, 0..1, three places; `new` has a span or None for each."""
+    pairs = [(a, b) for a, b in zip(old, new, strict=True) if b]
+    if not pairs:
+        return 0.0
+    before, after = way.old.text, way.new.text
+    (first, first_now), (last, last_now) = min(pairs), max(pairs)
+    quote = 1 - _errors(way, old, new) / max(1, sum(span.end - span.start for span in old))
+    prefix = _alike(
+        before[max(0, first.start - CONTEXT) : first.start], after[max(0, first_now.start - CONTEXT) : first_now.start]
+    )
+    suffix = _alike(before[last.end : last.end + CONTEXT], after[last_now.end : last_now.end + CONTEXT])
+    position = 1 - abs(first.start - first_now.start) / max(len(before), len(after))
+    return round((50 * max(0.0, quote) + 20 * prefix + 20 * suffix + 2 * position) / 92, 3)
+
+
+def _errors(way: Alignment, old: Sequence[Span], new: Sequence[Span | None]) -> int:
+    """Characters put in, taken out or replaced; of one span at most one more than `MOST_ERRORS` are counted."""
+    return sum(
+        Levenshtein.distance(a.of(way.old.text), b.of(way.new.text), score_cutoff=MOST_ERRORS) if b else a.end - a.start
+        for a, b in zip(old, new, strict=True)
+    )
+
+
+def _alike(a: str, b: str) -> float:
+    return Levenshtein.normalized_similarity(a, b)

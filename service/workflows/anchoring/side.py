@@ -1,0 +1,52 @@
+"""One revision's annotation with its text, as anchoring looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+
+from service.domain.annotation import Annotation
+from service.domain.attribution import Attribution
+from service.domain.flag import AnchorStatus, Flag
+from service.domain.text import Span
+from service.workflows.anchoring.tokens import Tokens
+
+Spans = tuple[Span, ...]
+
+
+class Side:
+    """An annotation and its text's words. `flags` are those that stand somewhere, `orphans` those that don't."""
+
+    def __init__(self, annotation: Annotation, text: str) -> None:
+        self.tokens = Tokens(text)
+        self.attributions = annotation.attributions
+        self.flags = [f for f in annotation.flags if f.anchor.status is not AnchorStatus.ORPHANED]
+        self.orphans = [f for f in annotation.flags if f.anchor.status is AnchorStatus.ORPHANED]
+        self._by_id = {a.id: a for a in annotation.attributions}
+        self._by_content = {a.content: a for a in reversed(annotation.attributions)}
+
+    def on(self, flag: Flag) -> Attribution | None:
+        """The attribution that the flag stands on."""
+        return self._by_id.get(flag.attribution_id or "")
+
+    def with_content(self, content: Spans) -> Attribution | None:
+        """The first attribution of exactly this content."""
+        return self._by_content.get(content)
+
+    def subject(self, flag: Flag) -> Spans:
+        """What the flag is about: the attributed content, else the sentences around its words."""
+        on = self.on(flag)
+        if on and on.content:
+            return on.content
+        around = (self.tokens.around(span) for span in flag.spans)
+        return tuple(dict.fromkeys(span for span in around if span))
+
+    def key(self, flag: Flag) -> Hashable:
+        """Equal for flags of one rule on the same words about the same words."""
+        return flag.rule, self._words(flag.spans), self._words(self.subject(flag))
+
+    def attribution_key(self, attribution: Attribution) -> Hashable:
+        """Equal for attributions of the same words."""
+        return tuple(self._words(spans) for spans in (attribution.source, attribution.cue, attribution.content))
+
+    def _words(self, spans: Iterable[Span]) -> Hashable:
+        return tuple(tuple(span.of(self.tokens.text).split()) for span in spans)
