@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from service.domain import lexicon
 from service.domain.attribution import SourceClass
+from service.domain.inflection import singular
+from service.domain.speech import stance_or_statement
 
 _TOKEN = re.compile(r"[^\W_](?:[\w]|[.](?=[^\W\d_]\.)|[-'’/&](?=\w))*\.?|,|[“\"”]")
 _BREAK = frozenset(
@@ -77,81 +79,52 @@ _BREAK = frozenset(
         "–",
     ]
 )
-_DETERMINER = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "another",
-        "other",
-        "any",
-        "some",
-        "several",
-        "many",
-        "most",
-        "few",
-        "both",
-        "all",
-        "its",
-        "his",
-        "her",
-        "their",
-        "our",
-        "my",
-        "your",
-        "each",
-        "every",
-        "no",
-        "various",
-        "numerous",
-        "multiple",
-        "certain",
-    ]
+_DETERMINER = lexicon.words(
+    """a an the this that these those one two three four five six seven eight nine ten another other any some several
+    many most few both all its his her their our my your each every no various numerous multiple certain"""
 )
 _TIE = re.compile(
     r"\b(?:familiar|acquainted|conversant|close|closest|privy|party) (?:with|to)\b|\bbriefed (?:on|about|by)\b"
-    r"|\bwith (?:(?:direct|first-?hand|detailed|intimate|some|close|inside|personal) )?(?:knowledge|understanding) of\b"
+    r"|\bwith (?:(?:direct|first-?hand|detailed|intimate|some|close|inside|personal) )?(?:knowledge"
+    r"|understanding) of\b"
     r"|\b(?:who (?:knows?|has knowledge|have knowledge|(?:is|are|was|were) (?:familiar|briefed|close|aware)))\b"
     r"|\bin the know\b|\b(?:aware|knowledgeable) (?:of|about)\b|\bin a position to know\b|\binvolved in\b",
     re.IGNORECASE,
 )
 _PRINCIPAL = re.compile(
-    r"\bclose to (?:the (?!(?:matter|talks|discussions|negotiations|deal|case|investigation|process|situation))|[A-Z]|[a-z]+ing\b)"
+    r"\bclose to (?:the (?!(?:matter|talks|discussions|negotiations|deal|case|investigation|process|situation))"
+    r"|[A-Z]|[a-z]+ing\b)"
 )
 _HOW_THEY_KNOW = re.compile(
-    r"\b(?:who|which|that) (?:was|were|is|are|had been|has been|have been)?\s*(?:also |both |all )?(?:in the room|present|there|on board|aboard|at|in|inside|on|behind|near"
-    r"|attended|attending|heard|saw|watched|witnessed|took part|takes? part|participated|flew|drove|worked|works?|served|serves?|sat|helped|treated"
-    r"|negotiated|saw|seen|read|reviewed|listened|investigated|handled|led|organi[sz]ed|accompanied|travell?ed|lived|lives?)\b"
-    r"|\b(?:who|which|that) \w+(?:ed|ew|ove|at|aw|ent|ook|ove)\b(?<!asked)(?<!requested)(?<!declined)(?<!insisted)(?<!wanted)(?<!wished)(?<!refused)"
-    r"|\b(?:present|attending|working|serving|involved|stationed|travell?ing|taking part|based|embedded|sitting|assigned|handling|investigating"
-    r"|directly involved|on board|aboard|at the scene|on the scene|in the room|in attendance|on duty|in the meetings?|in the talks)\b",
+    r"\b(?:who|which|that) (?:was|were|is|are|had been|has been|have been)?\s*(?:also |both "
+    r"|all )?(?:in the room|present|there|on board|aboard|at|in|inside|on|behind|near"
+    r"|attended|attending|heard|saw|watched|witnessed|took part|takes? part|participated|flew|drove|worked"
+    r"|works?|served|serves?|sat|helped|treated"
+    r"|negotiated|saw|seen|read|reviewed|listened|investigated|handled|led|organi[sz]ed|accompanied|travell?ed"
+    r"|lived|lives?)\b"
+    r"|\b(?:who|which|that) \w+(?:ed|ew|ove|at|aw|ent|ook"
+    r"|ove)\b(?<!asked)(?<!requested)(?<!declined)(?<!insisted)(?<!wanted)(?<!wished)(?<!refused)"
+    r"|\b(?:present|attending|working|serving|involved|stationed|travell?ing|taking part|based|embedded|sitting"
+    r"|assigned|handling|investigating"
+    r"|directly involved|on board|aboard|at the scene|on the scene|in the room|in attendance|on duty"
+    r"|in the meetings?|in the talks)\b",
     re.IGNORECASE,
 )
 _SUBUNIT = re.compile(
     r"\b(?:in|at|of|from|with|inside|within) (?:(?:the|a|an|its|their|his|her|one of the) )?(?:[\w'’.-]+ ){0,4}?"
-    r"(?:ministry|department|directorate|agency|office|bureau|division|unit|command|committee|commission|council|service|secretariat"
-    r"|embassy|consulate|court|brigade|battalion|regiment|desk|station|hospital|clinic|university|faculty|delegation|cabinet|team"
-    r"|headquarters|authority|board|plant|factory|mill|foundry|yard|shipyard|union|chancellery|institute|laboratory|fund|company|bank"
+    r"(?:ministry|department|directorate|agency|office|bureau|division|unit|command|committee|commission"
+    r"|council|service|secretariat"
+    r"|embassy|consulate|court|brigade|battalion|regiment|desk|station|hospital|clinic|university|faculty"
+    r"|delegation|cabinet|team"
+    r"|headquarters|authority|board|plant|factory|mill|foundry|yard|shipyard|union|chancellery|institute"
+    r"|laboratory|fund|company|bank"
     r"|crew|squad|meetings?|talks|room|negotiations|session|briefing|embassy|parliament)\b"
     r"|\b(?:in|at|of|from|with|inside|within) (?:the )?[A-Z][\w.&'’-]+",
     re.IGNORECASE,
 )
 _MEETING = re.compile(
-    r"\b(?:in|at|inside) (?:the|that|those|this) (?:\w+ )?(?:meetings?|talks|room|negotiations|session|briefing|call|dinner|hearing)\b",
+    r"\b(?:in|at|inside) (?:the|that|those|this) (?:\w+ )?(?:meetings?|talks|room|negotiations|session|briefing"
+    r"|call|dinner|hearing)\b",
     re.I,
 )
 _FOR_A_CLIENT = re.compile(r"\b(?:attorney|lawyer|solicitor|barrister|counsel)s?\b", re.IGNORECASE)
@@ -172,31 +145,6 @@ class Phrase:
         """Whether it introduces somebody ("a source", "two aides", "sources") instead of referring back."""
         first = self.before[0].lower() if self.before else ""
         return first not in {"the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your"}
-
-
-def singular(noun: str) -> str:
-    """The singular of a plural noun, the noun itself where it is none; lower case."""
-    noun = noun.lower().replace("’", "'").removesuffix("'s").rstrip("'.")
-    special = {
-        "people": "people", "men": "man", "women": "woman", "media": "media", "studies": "study", "spokesmen": "spokesman",
-        "spokeswomen": "spokeswoman", "spokespeople": "spokesperson", "analyses": "analysis", "press": "press", "those": "those",
-        "authorities": "authority", "agencies": "agency", "deputies": "deputy", "parties": "party", "companies": "company",
-        "secretaries": "secretary", "attorneys": "attorney", "allies": "ally", "countries": "country", "witnesses": "witness",
-        "witness": "witness", "news": "news", "series": "series", "us": "us", "business": "business", "boss": "boss",
-        "charities": "charity", "universities": "university", "dailies": "daily", "stories": "story", "bosses": "boss",
-        "coaches": "coach", "watches": "watch", "wives": "wife", "forces": "force", "police": "police", "actress": "actress",
-        "census": "census", "congress": "congress", "analysis": "analysis", "clerics": "cleric", "theories": "theory",
-        "summaries": "summary", "emissaries": "emissary", "functionaries": "functionary", "testimonies": "testimony",
-        "surveys": "survey", "policemen": "policeman", "congressmen": "congressman", "fishermen": "fisherman",
-        "businessmen": "businessman", "wisdom": "wisdom", "mps": "mp", "ngos": "ngo", "communities": "community",
-    }  # fmt: skip
-    if noun in special:
-        return special[noun]
-    if noun.endswith("ies") and len(noun) > 4:
-        return noun[:-3] + "y"
-    if noun.endswith("s") and not noun.endswith("ss") and len(noun) > 2:
-        return noun[:-1]
-    return noun
 
 
 def take_apart(phrase: str) -> Phrase:
@@ -228,8 +176,8 @@ def _participle(word: str, before: str) -> bool:
 
 
 _NOUNS = lexicon.INFORMANT | lexicon.BARE | lexicon.NOBODY | lexicon.CLASS | lexicon.MATERIAL
-_PARTICIPLES = frozenset(
-    "made found seen written held taken known given shown sent told put set drawn built left brought".split()
+_PARTICIPLES = lexicon.words(
+    """made found seen written held taken known given shown sent told put set drawn built left brought"""
 )
 
 
@@ -275,18 +223,23 @@ def unnamed_class(phrase: str, verb: str = "", content: str = "") -> SourceClass
     return None
 
 
-_CLOSE = frozenset(
-    "official aide adviser advisor diplomat spokesman staffer operative insider source witness eyewitness ally".split()
+_NEWS_AGENCIES = lexicon.words(
+    """various several multiple other some news foreign local wire international two three many"""
+)
+_CLOSE = lexicon.words(
+    """friend relative colleague associate neighbour neighbor confidant employee survivor negotiator member official
+    aide adviser advisor diplomat spokesman staffer operative insider source witness eyewitness ally"""
 )
 _GENERIC = re.compile(
     r"(?:say|warn|believe|think|argue|agree|recommend|advise|estimate|expect|suggest|maintain|contend|insist)\b",
     re.IGNORECASE,
 )
 _PART_OF = re.compile(
-    r"(?:(?:at least|about|only|even|more than) )?(?:one|two|three|four|five|six|several|some|many|most|few|others|another|dozens|hundreds|a number|a group) of ",
+    r"(?:(?:at least|about|only|even|more than) )?(?:one|two|three|four|five|six|several|some|many|most|few"
+    r"|others|another|dozens|hundreds|a number|a group) of ",
     re.IGNORECASE,
 )
-_COUNTED = lexicon.QUANTIFIER | frozenset("one two three four five six number group".split())
+_COUNTED = lexicon.QUANTIFIER | lexicon.words("one two three four five six number group")
 _UNNAMED_BY_REQUEST = re.compile(
     r"anonym|(?:not (?:to )?be|declined to be|without being) (?:named|identified)", re.IGNORECASE
 )
@@ -300,74 +253,6 @@ def _some_of(rest: str, verb: str) -> SourceClass:
     if inner.head in lexicon.INFORMANT or inner.head in lexicon.BARE:
         return _informant(rest, inner)
     return SourceClass.PARTIAL if inner.plural else SourceClass.VAGUE
-
-
-def stance_or_statement(verb: str, *, population: bool = False) -> SourceClass:
-    """`group` where a cue tells of a feeling, wish or intention, `vague` otherwise; a population's beliefs are stances."""
-    words = re.findall(r"[a-z]+", verb.lower())
-    lemmas = [lemma(word) for word in words]
-    if population and not {"say", "report", "claim", "argue", "allege", "tell"} & set(lemmas):
-        return SourceClass.GROUP
-    if informs(verb) or any(word in lexicon.SPEECH and word not in lexicon.FEELING for word in lemmas):
-        return SourceClass.VAGUE
-    return SourceClass.GROUP
-
-
-_CITES = frozenset({"according", "per", "words", "citing", "cites", "cited", "quoting", "quoted", "quotes"})
-
-
-def informs(verb: str, *, material: bool = False) -> bool:
-    """Whether a cue passes information on ("said", "according to"), rather than a stance ("praised", "hopes").
-
-    Material also shows and finds.
-    """
-    words = re.findall(r"[a-z]+", verb.lower())
-    if not words or _CITES & set(words):
-        return True
-    if "out" in words and any(word.startswith("point") for word in words):
-        return True
-    if {"put", "puts"} & set(words) and "it" in words:
-        return True
-    if material and any(lemma(word) in lexicon.FINDING for word in words):
-        return True
-    return any(lemma(word) in lexicon.SPEECH - lexicon.FEELING for word in words)
-
-
-_IRREGULAR = {
-    "said": "say", "told": "tell", "thought": "think", "held": "hold", "found": "find", "wrote": "write", "written": "write",
-    "spoke": "speak", "spoken": "speak", "saw": "see", "seen": "see", "shown": "show", "swore": "swear", "foresaw": "foresee",
-    "felt": "feel", "sought": "seek", "knew": "know", "heard": "hear", "forecast": "forecast", "put": "put", "let": "let",
-    "denied": "deny", "replied": "reply", "implied": "imply", "testified": "testify", "identified": "identify",
-    "worried": "worry", "has": "have", "saying": "say", "says": "say", "tells": "tell", "telling": "tell",
-}  # fmt: skip
-
-
-def lemma(verb: str) -> str:
-    """The infinitive of a verb of speech or feeling, by its endings; other words come back shortened or as they are."""
-    verb = verb.lower()
-    if verb in _IRREGULAR:
-        return _IRREGULAR[verb]
-    known = lexicon.SPEECH | lexicon.FEELING | lexicon.FINDING
-    for ending, put in (
-        ("", ""),
-        ("s", ""),
-        ("es", ""),
-        ("ed", ""),
-        ("d", ""),
-        ("ing", ""),
-        ("ing", "e"),
-        ("ies", "y"),
-        ("ied", "y"),
-        ("ting", "t"),
-        ("ted", "t"),
-    ):
-        if verb.endswith(ending) and verb[: len(verb) - len(ending)] + put in known:
-            return verb[: len(verb) - len(ending)] + put
-    for ending in ("ed", "ing"):
-        stem = verb.removesuffix(ending)
-        if stem != verb and len(stem) > 2 and stem[-1] == stem[-2] and stem[:-1] in known:
-            return stem[:-1]
-    return verb
 
 
 def _unnamed(parts: Phrase) -> bool:
@@ -392,8 +277,11 @@ def _alone(parts: Phrase) -> bool:
     return all(word.lower() in weak | _DETERMINER for word in parts.before)
 
 
-_EMPTY = frozenset(
-    ["well-placed", "well-informed", "informed", "reliable", "trusted", "credible", "knowledgeable", "unnamed", "anonymous", "unidentified", "undisclosed", "separate", "independent", "different", "second", "third", "additional", "single", "lone", "good", "high-level", "high-ranking", "senior", "top", "key", "inside", "multiple", "numerous", "another", "confidential", "secret", "reputable", "first", "other", "close", "private", "same", "unofficial"]
+_EMPTY = lexicon.words(
+    """well-placed well-informed informed reliable trusted credible knowledgeable unnamed anonymous unidentified
+    undisclosed separate independent different second third additional single lone good high-level high-ranking
+    senior top key inside multiple numerous another confidential secret reputable first other close private same
+    unofficial"""
 ) | _DETERMINER  # fmt: skip
 
 
@@ -415,7 +303,8 @@ def _informant(phrase: str, parts: Phrase) -> SourceClass:
     if parts.head in {"attendee", "participant", "eyewitness", "witness", "bystander"}:
         return SourceClass.DESCRIBED
     after = re.split(
-        r"[,(]? ?(?:who|speaking|asking|requesting|on) (?:[\w ]{0,30})?(?:condition of anonymity|anonymity|not authori[sz]ed)",
+        r"[,(]? ?(?:who|speaking|asking|requesting|on) (?:[\w ]{0,30})?(?:condition of anonymity|anonymity"
+        r"|not authori[sz]ed)",
         parts.after,
     )[0]
     if _FOR_A_CLIENT.search(parts.head) and (
@@ -429,9 +318,9 @@ def _informant(phrase: str, parts: Phrase) -> SourceClass:
     return SourceClass.PARTIAL
 
 
-_ISSUERS = frozenset(
-    """police court government federal congressional state city county campaign tax financial disclosure election census official
-    public company corporate ministry army military coroner autopsy inspector legal land property""".split()
+_ISSUERS = lexicon.words(
+    """police court government federal congressional state city county campaign tax financial disclosure election
+    census official public company corporate ministry army military coroner autopsy inspector legal land property"""
 )
 
 

@@ -4,29 +4,35 @@ from __future__ import annotations
 
 import re
 
-_AUXILIARY = frozenset(
-    """am is are was were has have had will would can could may might must shall should do does did isn't aren't wasn't weren't hasn't
-    haven't hadn't won't wouldn't can't cannot couldn't mustn't shouldn't don't doesn't didn't ain't""".split()
+from service.domain.lexicon import words
+
+_AUXILIARY = words(
+    """am is are was were has have had will would can could may might must shall should do does did isn't aren't
+    wasn't weren't hasn't haven't hadn't won't wouldn't can't cannot couldn't mustn't shouldn't don't doesn't
+    didn't ain't"""
 )
-_FINITE = frozenset(
-    """went came took gave knew saw said told made got became began fell rose ran sat stood left lost won met kept held felt found
-    thought brought bought caught fought taught sought spoke wrote drove broke chose froze stole wore tore swore threw grew drew flew
-    blew shot hid led fed bled paid sent spent built sold meant dealt slept swept sank drank sang rang swam stank dug hung stuck struck
-    shook woke arose bore cost hurt wants needs knows goes makes takes gets seems remains means shows deserves believes thinks says owes
-    lacks exists belongs stands lies works runs gives keeps comes feels looks appears happens holds causes poses plays""".split()
+_FINITE = words(
+    """went came took gave knew saw said told made got became began fell rose ran sat stood left lost won met kept
+    held felt found thought brought bought caught fought taught sought spoke wrote drove broke chose froze stole
+    wore tore swore threw grew drew flew blew shot hid led fed bled paid sent spent built sold meant dealt slept
+    swept sank drank sang rang swam stank dug hung stuck struck shook woke arose bore cost hurt wants needs knows
+    goes makes takes gets seems remains means shows deserves believes thinks says owes lacks exists belongs stands
+    lies works runs gives keeps comes feels looks appears happens holds causes poses plays"""
 )
-_PRONOUN = frozenset("he she it they we i you there this that these those nobody everyone someone".split())
-_PREPOSITION = frozenset("for of to in on at by with from against about over under into as".split())
-_STOP = frozenset(
-    """who whom whose which where after before when while because since until if though although unless by and or but nor than so
-    in order including according with without despite like as to""".split()
+_PRONOUN = words("""he she it they we i you there this that these those nobody everyone someone""")
+_PREPOSITION = words("for of to in on at by with from against about over under into as")
+_STOP = words(
+    """who whom whose which where after before when while because since until if though although unless by and or but
+    nor than so in order including according with without despite like as to"""
 )
 _QUESTION = re.compile(r"(?:how|why|what|whether|where|who|when)\b(?!ever)\s+(?!else\b)\w+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*|[,;:.!?—–()\"“”«»]")
 _ADVERBIAL = re.compile(
-    r"(?:(?:also|then|later|again|publicly|privately|recently|earlier|only|even|however|yesterday|today|freely|candidly|openly|tacitly"
+    r"(?:(?:also|then|later|again|publicly|privately|recently|earlier|only|even|however|yesterday|today|freely"
+    r"|candidly|openly|tacitly"
     r"|(?:on |last |this |next )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: \w+ing| night)?"
-    r"|(?:in|on|at|to|during|through|via|from|for|before|after|last|this|earlier|under|over|with|by)\b[^,;:.“”\"]{2,70}?)\s*,?\s*){1,3}?(?=that\b)",
+    r"|(?:in|on|at|to|during|through|via|from|for|before|after|last|this|earlier|under|over|with"
+    r"|by)\b[^,;:.“”\"]{2,70}?)\s*,?\s*){1,3}?(?=that\b)",
     re.IGNORECASE,
 )
 _THAT = re.compile(r"that\b(?!\s+(?:of|by|from|in|on|to|at|he called)\b)\s*,?\s*\S", re.IGNORECASE)

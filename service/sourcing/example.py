@@ -16,7 +16,8 @@ from service.domain.attribution import Attribution, Kind, SourceClass
 from service.domain.text import Article, Section, SectionKind, Span
 
 _MARK = re.compile(
-    r"\[\[(?P<slot>[sqc])(?P<number>\d*)(?:\|(?P<kind>[a-z]+)(?:=(?P<name>[^:]*))?)?:|(?P<close>\]\])|(?P<on>\{\{)|(?P<off>\}\})"
+    r"\[\[(?P<slot>[sqc])(?P<number>\d*)(?:\|(?P<kind>[a-z]+)(?:=(?P<name>[^:]*))?)?:|(?P<close>\]\])"
+    r"|(?P<on>\{\{)|(?P<off>\}\})"
 )
 _KINDS = {"# ": SectionKind.HEADLINE, "~ ": SectionKind.BOILERPLATE}
 

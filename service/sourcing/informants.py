@@ -8,25 +8,26 @@ from dataclasses import dataclass
 
 from service.domain import lexicon
 from service.domain.attribution import Attribution, SourceClass
-from service.domain.source_phrase import Phrase, informs, lemma, singular, take_apart, unnamed_class
+from service.domain.inflection import lemma
+from service.domain.source_phrase import Phrase, take_apart, unnamed_class
+from service.domain.speech import informs
 from service.domain.text import Span
 from service.sourcing.clauses import introduces_clause
 from service.sourcing.reading import Reading, Sentence
-from service.sourcing.clauses import introduces_clause
 from service.sourcing.slots import Slot, slots_in
 
 UNNAMED = frozenset({SourceClass.BARE, SourceClass.PARTIAL, SourceClass.DESCRIBED})
-_MATERIAL_ONLY = frozenset("show find conclude put project".split())
-_NEEDS_CLAUSE = frozenset(
-    "claim confirm reveal disclose acknowledge admit concede indicate note report allege announce state complain call question dispute deny"
-    " recall explain observe tip".split()
+_MATERIAL_ONLY = lexicon.words("show find conclude put project")
+_NEEDS_CLAUSE = lexicon.words(
+    """claim confirm reveal disclose acknowledge admit concede indicate note report allege announce state complain
+    call question dispute deny recall explain observe tip"""
 )
-_BASE = frozenset(
-    "say tell report claim argue believe think suggest warn insist estimate predict contend maintain note add".split()
+_BASE = lexicon.words(
+    """say tell report claim argue believe think suggest warn insist estimate predict contend maintain note add"""
 )
-_AGAIN = frozenset("adviser advisor aide official staffer operative strategist diplomat lawmaker executive".split())
-_PRONOUN = frozenset(
-    "he she it they who which that i we you him her them his its their one this these those himself herself what".split()
+_AGAIN = lexicon.words("""adviser advisor aide official staffer operative strategist diplomat lawmaker executive""")
+_PRONOUN = lexicon.words(
+    """he she it they who which that i we you him her them his its their one this these those himself herself what"""
 )
 _SAID_OF = r"^(?:that\s+|how\s+)?[“\"'‘]*(?:{})\b(?!\s+(?:was|were|is|are)\s+(?:told|informed))"
 _SELF = re.compile(_SAID_OF.format("he|she|his|her|i|i'm|i’m|we|my|our"), re.IGNORECASE)
@@ -36,45 +37,19 @@ _ONLY_SHOWS = re.compile(
     re.IGNORECASE,
 )
 _UNNAMED_BY_REQUEST = re.compile(
-    r"anonymity|anonymously|not authori[sz]ed to|(?:not (?:to )?be|declined to be|without being) (?:named|identified)|speak(?:ing)? (?:freely|off the record|on background)",
+    r"anonymity|anonymously|not authori[sz]ed to|(?:not (?:to )?be|declined to be|without being) (?:named"
+    r"|identified)|speak(?:ing)? (?:freely|off the record|on background)",
     re.IGNORECASE,
 )
 _PUTS_AT = re.compile(r"(?:the|its|it|that|this|his|her|their)\b.{0,80}?\bat\b")
 _TO_COME = re.compile(
-    r"\b(?:will|should|must|might|may|has to|have to|had to|is to|are to|expected to)\b|\bwould\b(?! (?:say|tell|only))",
+    r"\b(?:will|should|must|might|may|has to|have to|had to|is to|are to|expected to)\b|\bwould\b(?! (?:say"
+    r"|tell|only))",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
     r"\b(?!(?:briefed|involved|based|named|retired|trusted|experienced|unnamed|unidentified)\b)\w{3,}ed\b"
 )
-_ONE_OF = re.compile(
-    r"\b(?:[Oo]ne|[Tt]wo|[Ss]ome|[Ss]everal|[Aa]nother) (?:of (?:them|these|those)|such)\b|\b[Aa]mong them\b"
-)
-_FOR_EXAMPLE = re.compile(r"[ ,—–-]{1,3}(?:\w+ ){0,4}?(?:including|such as|like|among them) [A-Z][\w.'’-]+ [A-Z]")
-_NAME = r"[A-ZÀ-Þ][\w.'’-]+(?:\s+(?:(?:al|de|van|von|bin|d[ai]|del)\s?-?\s?)?[A-ZÀ-Þ][\w.'’-]+){1,3}"
-_KIN = {
-    "expert": "analyst economist professor researcher expert fellow scholar strategist scientist director lecturer specialist",
-    "analyst": "analyst economist strategist researcher fellow research securities capital bank partners markets",
-    "economist": "economist analyst professor strategist fellow chief",
-    "observer": "analyst professor observer fellow researcher commentator",
-    "scholar": "professor scholar historian fellow lecturer",
-    "scientist": "scientist professor researcher biologist physicist chemist climatologist geologist ecologist dr",
-    "researcher": "researcher professor scientist dr author fellow",
-    "historian": "historian professor author",
-    "critic": "critic opponent campaigner activist",
-    "activist": "activist organizer organiser campaigner director president founder naacp aclu",
-    "campaigner": "campaigner activist director",
-    "advocate": "advocate director president activist",
-    "commentator": "commentator columnist pundit editor",
-    "pundit": "pundit columnist commentator",
-    "official": "official minister secretary commissioner mayor governor gov sen rep director spokesman spokeswoman deputy chief",
-    "lawmaker": "senator sen rep representative congressman congresswoman mp lawmaker",
-    "senator": "senator sen", "democrat": "democrat", "republican": "republican",
-    "resident": "resident", "neighbor": "neighbor", "neighbour": "neighbour", "witness": "witness", "supporter": "supporter", "voter": "voter",
-    "employee": "employee worker", "worker": "worker", "lawyer": "lawyer attorney", "attorney": "attorney lawyer", "doctor": "doctor dr physician surgeon",
-    "farmer": "farmer", "adviser": "adviser advisor", "aide": "aide adviser", "strategist": "strategist consultant",
-}  # fmt: skip
-KIN = {head: frozenset(kinds.split()) for head, kinds in _KIN.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +183,11 @@ def _somebody(parts: Phrase, cue: str) -> bool:
 
 
 _AGENT = re.compile(
-    r"(?:er|or|ist|ian|ant|ent|man|woman|ee|ive|mate|yst|ess|wright|smith|mason|cook|chef|monk|nun|clerk|guard|twin|hand|kin|aire|star|official)$"
+    r"(?:er|or|ist|ian|ant|ent|man|woman|ee|ive|mate|yst|ess|wright|smith|mason|cook|chef|monk|nun|clerk|guard"
+    r"|twin|hand|kin|aire|star|official)$"
 )
-_INDEFINITE = frozenset("a an one two three four five six several another".split())
-_PLAIN = frozenset("said says say told tells recalled confirmed added".split())
+_INDEFINITE = lexicon.words("a an one two three four five six several another")
+_PLAIN = lexicon.words("said says say told tells recalled confirmed added")
 
 
 def _refers_to_nobody(parts: Phrase) -> bool:
@@ -238,61 +214,3 @@ def _from_attribution(reading: Reading, sentence: Sentence, attribution: Attribu
     return Informant(
         span, attribution.source_class, parts, reading.words(attribution.cue), content, sentence, attribution
     )
-
-
-def members_follow(reading: Reading, informant: Informant) -> bool:
-    """Whether members of a plural start to be named within the next two sentences.
-
-    A speaker named there for the first time is a member where a role of the class stands beside the name, or, for a
-    class without any ("some", "many"), where none does that says otherwise.
-    """
-    rest = reading.text[informant.span.end : informant.sentence.span.end]
-    if informant.parts.head in lexicon.MATERIAL and _SIGNED_MATERIAL.search(
-        rest if informant.parts.plural else f"{rest} {_after(reading, informant)}"
-    ):
-        return True
-    if not informant.parts.plural and informant.parts.head not in lexicon.QUANTIFIER:
-        return False
-    head = singular(informant.parts.head)
-    kin = KIN.get(head, frozenset({head}))
-    if _FOR_EXAMPLE.match(rest) or _FOR_EXAMPLE.search(informant.span.of(reading.text)):
-        return True
-    following = reading.sentences[informant.sentence.index + 1 : informant.sentence.index + 3]
-    for number, text in enumerate([rest, *(sentence.text for sentence in following)]):
-        if _ONE_OF.search(text) and re.search(_NAME, text):
-            return True
-        if any(
-            _is_member(reading, informant, text, name, kin)
-            for name in re.finditer(_NAME, text)
-            if number or name.start()
-        ):
-            return True
-    return False
-
-
-def _after(reading: Reading, informant: Informant) -> str:
-    end = informant.sentence.index + 3
-    return " ".join(sentence.text for sentence in reading.sentences[informant.sentence.index + 1 : end])
-
-
-def _is_member(reading: Reading, informant: Informant, text: str, name: re.Match[str], kin: frozenset[str]) -> bool:
-    if not _SPEAKING.search(text[name.end() : name.end() + 120]) and not _SPOKEN.search(
-        text[max(0, name.start() - 25) : name.start()]
-    ):
-        return False
-    around = text[max(0, name.start() - 50) : name.start()] + text[name.end() : name.end() + 90] + " " + name.group()
-    if {singular(word) for word in re.findall(r"[A-Za-z]+", around)} & kin:
-        return True
-    if informant.parts.head in lexicon.QUANTIFIER or text.startswith(("That was ", "That is what ")):
-        return reading.text.find(name.group()) >= informant.span.end
-    return False
-
-
-_SIGNED_MATERIAL = re.compile(
-    r"\b[A-Z][\w./&’'-]+(?: [A-Z][\w./&’'-]+)*(?: (?:University|national|statewide|tracking|latest|new|recent|joint)){0,2} (?:poll|survey|study|report|analysis)\b"
-    r"|\b(?:poll|survey|study|report|analysis|conducted|published|released|commissioned)s? (?:by|from) (?:the )?[A-Z]"
-)
-_SPEAKING = re.compile(
-    r"\b(?:said|says|told|argues|argued|added|notes|noted|wrote|believes|expects?|expected|explained|warned|complained|who)\b"
-)
-_SPOKEN = re.compile(r"\b(?:said|says|according to|told by|wrote|added|argued|asked)\s+(?:[a-z]+\s+){0,3}$")

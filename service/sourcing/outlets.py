@@ -7,17 +7,23 @@ import re
 from service.domain import lexicon
 
 _TOKEN = r"[A-ZÀ-ÞĀ-Ž0-9][\w.&’'-]*"
-NAME = rf"[“\"'‘]?(?:(?:The|the)\s)?{_TOKEN}(?:[\s\u00a0]+(?:(?:of|the|and|e|de|del|du|la|for|&)[\s\u00a0]+){{0,2}}(?={_TOKEN}){_TOKEN}){{0,6}}[”\"'’]?"
+NAME = (
+    rf"[“\"'‘]?(?:(?:The|the)\s)?{_TOKEN}(?:[\s\u00a0]+(?:(?:of|the|and|e|de|del|du|la|for"
+    rf"|&)[\s\u00a0]+){{0,2}}(?={_TOKEN}){_TOKEN}){{0,6}}[”\"'’]?"
+)
 KIND = (
     r"(?:newspaper|daily|weekly|magazine|broadcaster|news agency|news site|news website|news outlet|channel|tabloid"
-    r"|news portal|portal|television|TV channel|TV station|radio station|station|talk show|programme|podcast|newswire|wire service|broadsheet|radio)"
+    r"|news portal|portal|television|TV channel|TV station|radio station|station|talk show|programme|podcast"
+    r"|newswire|wire service|broadsheet|radio)"
 )
-_SOCIAL = frozenset(
-    "twitter facebook instagram telegram youtube tiktok x snapchat reddit periscope vkontakte linkedin threads mastodon weibo".split()
+_SOCIAL = lexicon.words(
+    """twitter facebook instagram telegram youtube tiktok x snapchat reddit periscope vkontakte linkedin threads
+    mastodon weibo"""
 )
-_FIRST = frozenset("radio tv tele televisión television rádio canal teleradio canale".split())
-_NOT_NEWS = frozenset(
-    "united world first general national court criminal public medical service police vital broken official house white supreme".split()
+_FIRST = lexicon.words("radio tv tele televisión television rádio canal teleradio canale")
+_NOT_NEWS = lexicon.words(
+    """united world first general national court criminal public medical service police vital broken official house
+    white supreme"""
 )
 
 

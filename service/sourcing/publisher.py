@@ -9,7 +9,8 @@ from service.domain.text import Article
 
 _DATELINE = re.compile(r"(?:^|\s)[/(]([A-Z][A-Za-z. ]{1,30})[/)](?=\.|\s*[-–—]|\s+[–—-])")
 _ASIDE = re.compile(
-    r"\b(?:a|one|the|two|three|several|multiple|diplomatic|security)\s+(?:\w+\s+)?sources?\s+(?:has\s+|have\s+)?told\s+(\w+)",
+    r"\b(?:a|one|the|two|three|several|multiple|diplomatic|security)\s+(?:\w+\s+)?sources?\s+(?:has\s+"
+    r"|have\s+)?told\s+(\w+)",
     re.I,
 )
 _HEAD = 400

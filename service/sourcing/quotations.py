@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from service.domain.lexicon import words
 from service.domain.text import Span
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
@@ -13,116 +14,15 @@ _MARK = re.compile(r"''|[\"“”„«»‟‘’'‹›]")
 _CLOSES = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"', "''": "''", "'": "'", "‹": "›", "”": "”", "»": "«"}
 _SINGLE = frozenset("'‘‹")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_FINITE = frozenset(
-    [
-        "am",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be's",
-        "isn't",
-        "aren't",
-        "wasn't",
-        "weren't",
-        "has",
-        "have",
-        "had",
-        "hasn't",
-        "haven't",
-        "hadn't",
-        "do",
-        "does",
-        "did",
-        "don't",
-        "doesn't",
-        "didn't",
-        "will",
-        "would",
-        "won't",
-        "wouldn't",
-        "can",
-        "could",
-        "cannot",
-        "can't",
-        "couldn't",
-        "shall",
-        "should",
-        "shouldn't",
-        "may",
-        "might",
-        "must",
-        "i'm",
-        "you're",
-        "we're",
-        "they're",
-        "he's",
-        "she's",
-        "it's",
-        "that's",
-        "there's",
-        "what's",
-        "who's",
-        "let's",
-        "i've",
-        "you've",
-        "we've",
-        "they've",
-        "i'd",
-        "you'd",
-        "he'd",
-        "she'd",
-        "we'd",
-        "they'd",
-        "i'll",
-        "you'll",
-        "he'll",
-        "she'll",
-        "we'll",
-        "they'll",
-        "it'll",
-        "ain't",
-        "says",
-        "said",
-        "goes",
-        "went",
-        "gets",
-        "got",
-        "makes",
-        "made",
-        "takes",
-        "took",
-        "knows",
-        "knew",
-        "thinks",
-        "thought",
-        "wants",
-        "wanted",
-        "comes",
-        "came",
-        "sees",
-        "saw",
-        "needs",
-        "needed",
-        "feels",
-        "felt",
-        "believes",
-        "gave",
-        "gives",
-        "seems",
-        "seemed",
-        "became",
-        "becomes",
-        "lost",
-        "won",
-        "began",
-        "kept",
-        "told",
-        "found",
-        "left",
-    ]
+_FINITE = words(
+    """am is are was were be's isn't aren't wasn't weren't has have had hasn't haven't hadn't do does did don't
+    doesn't didn't will would won't wouldn't can could cannot can't couldn't shall should shouldn't may might must
+    i'm you're we're they're he's she's it's that's there's what's who's let's i've you've we've they've i'd you'd
+    he'd she'd we'd they'd i'll you'll he'll she'll we'll they'll it'll ain't says said goes went gets got makes
+    made takes took knows knew thinks thought wants wanted comes came sees saw needs needed feels felt believes
+    gave gives seems seemed became becomes lost won began kept told found left"""
 )
-_SUBJECT = frozenset(["i", "he", "she", "we", "they", "you", "it", "who"])
+_SUBJECT = words("i he she we they you it who")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from service.domain.lexicon import words
 from service.domain.text import Span
 
 LONGEST = 1500
@@ -13,9 +14,12 @@ LONGEST = 1500
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[•–—-]*\s?[^\Wa-z_]|\s*$)|[:;](?=\s*$)")
 _SHORT = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|prof|sen|sens|rep|reps|gov|lt|col|gen|adm|sgt|capt|cmdr|maj|pvt|rev|hon|st|ste|mt|messrs|mme|mlle|jr|sr"
-    r"|vs|no|nos|art|fig|inc|ltd|co|corp|bros|dept|est|approx|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec|ariz|calif|colo|conn"
-    r"|fla|ga|ill|ind|kan|ky|la|md|mass|mich|minn|miss|mo|mont|neb|nev|okla|ore|pa|tenn|tex|va|vt|wash|wis|wyo|del|ala|ark"
+    r"(?:\b(?:mr|mrs|ms|dr|prof|sen|sens|rep|reps|gov|lt|col|gen|adm|sgt|capt|cmdr|maj|pvt|rev|hon|st|ste|mt"
+    r"|messrs|mme|mlle|jr|sr"
+    r"|vs|no|nos|art|fig|inc|ltd|co|corp|bros|dept|est|approx|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"
+    r"|ariz|calif|colo|conn"
+    r"|fla|ga|ill|ind|kan|ky|la|md|mass|mich|minn|miss|mo|mont|neb|nev|okla|ore|pa|tenn|tex|va|vt|wash|wis|wyo"
+    r"|del|ala|ark"
     r"|e\.g|i\.e|cf|al|supt|insp|pres|sec|atty|d-\w{1,5}|r-\w{1,5})|\b[A-Z](?:\.[A-Z])*)\.$",
     re.IGNORECASE,
 )
@@ -51,51 +55,9 @@ def _starts_clause(text: str, dot: int) -> bool:
     return bool(word) and word.group(1) in _OPENERS if word else False
 
 
-_OPENERS = frozenset(
-    [
-        "The",
-        "A",
-        "An",
-        "He",
-        "She",
-        "It",
-        "They",
-        "We",
-        "I",
-        "You",
-        "But",
-        "And",
-        "In",
-        "On",
-        "At",
-        "If",
-        "As",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "There",
-        "His",
-        "Her",
-        "Its",
-        "Their",
-        "For",
-        "With",
-        "When",
-        "While",
-        "Although",
-        "After",
-        "Before",
-        "Since",
-        "So",
-        "Yet",
-        "Still",
-        "However",
-        "Some",
-        "Many",
-        "Most",
-        "According",
-    ]
+_OPENERS = words(
+    """The A An He She It They We I You But And In On At If As This That These Those There His Her Its Their For With
+    When While Although After Before Since So Yet Still However Some Many Most According"""
 )
 
 

@@ -10,37 +10,47 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from service.domain.lexicon import words
 from service.domain.text import Span
 
 _VERB = re.compile(
-    r"\b(?:say|says|said|tell|tells|told|reports?|reported|add|adds|added|claims?|claimed|argues?|argued|believes?|believed|thinks?"
-    r"|suggests?|suggested|warns?|warned|insists?|insisted|estimates?|estimated|predicts?|predicted|contends?|contended"
-    r"|maintains?|maintained|note|notes|noted|alleges?|alleged|confirms?|confirmed|acknowledges?|acknowledged|admits?|admitted"
-    r"|concedes?|conceded|describes?|described|reveals?|revealed|discloses?|disclosed|indicates?|indicated|(?<!, )state|states|stated"
+    r"\b(?:say|says|said|tell|tells|told|reports?|reported|add|adds|added|claims?|claimed|argues?|argued"
+    r"|believes?|believed|thinks?"
+    r"|suggests?|suggested|warns?|warned|insists?|insisted|estimates?|estimated|predicts?|predicted|contends?"
+    r"|contended"
+    r"|maintains?|maintained|note|notes|noted|alleges?|alleged|confirms?|confirmed|acknowledges?|acknowledged"
+    r"|admits?|admitted"
+    r"|concedes?|conceded|describes?|described|reveals?|revealed|discloses?|disclosed|indicates?|indicated"
+    r"|(?<!, )state|states|stated"
     r"|explains?|explained|points? out|pointed out|testified|cautions?|cautioned|asserts?|asserted|recalls?|recalled"
     r"|speculates?|speculated|informs?|informed|speaks?|spoke|shows?|showed|finds?|found|concludes?|concluded|puts?"
-    r"|links?|linked|hints?|hinted|complain|complained|announced|announces?|blamed?|blames|calls|called|disputes?|disputed|denied|deny"
-    r"|questioned|projects?|quipped|remarked|observed|commented|replied|whispered|tipped|agrees?|agreed|expects?|expected)\b(?!['’-])"
+    r"|links?|linked|hints?|hinted|complain|complained|announced|announces?|blamed?|blames|calls|called"
+    r"|disputes?|disputed|denied|deny"
+    r"|questioned|projects?|quipped|remarked|observed|commented|replied|whispered|tipped|agrees?|agreed"
+    r"|expects?|expected)\b(?!['’-])"
 )
 _LEAD = re.compile(
     r"\b(?:according to|in the words of|citing|quoting|as told by|cited|cites|quoted|as per|per"
     r"|(?:echoed|confirmed|corroborated|repeated|reported|described|disputed|told|detailed|relayed|leaked) by)\s+",
     re.IGNORECASE,
 )
-_SKIP = frozenset(
+_SKIP = words(
     """have has had having also later then now recently still already even just often repeatedly both all previously
-    have've again separately privately publicly independently quickly widely generally never only long first once would could may
-    might since earlier today yesterday monday tuesday wednesday thursday friday saturday sunday""".split()
+    have've again separately privately publicly independently quickly widely generally never only long first once
+    would could may might since earlier today yesterday monday tuesday wednesday thursday friday saturday sunday"""
 )
 _ADVERB = re.compile(r"(?<!fami)(?<!assemb)(?<!\bal)(?<!rep)(?<!supp)(?<!ral)(?<!Ju)(?<!Ita)(?<!bul)ly$")
 _CONJUNCTION = re.compile(
-    r"^(?:(?:but|and|while|as|that|because|after|before|since|although|though|when|yet|still|meanwhile|however|or|so|what|which"
-    r"|where|whereas|if|even|ultimately|indeed|nevertheless|nonetheless|moreover|instead|also|then|now|today|critically|in which"
+    r"^(?:(?:but|and|while|as|that|because|after|before|since|although|though|when|yet|still|meanwhile|however"
+    r"|or|so|what|which"
+    r"|where|whereas|if|even|ultimately|indeed|nevertheless|nonetheless|moreover|instead|also|then|now|today"
+    r"|critically|in which"
     r"|for which|\d\d[:.]\d\d|[•·*▪-])\s+)+",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
-    r"(?:who|whom|whose|which|speaking|citing|asking|requesting|insisting|declining|granted|familiar|n\.y|d-|r-|though|however|too"
+    r"(?:who|whom|whose|which|speaking|citing|asking|requesting|insisting|declining|granted|familiar|n\.y|d-|r-"
+    r"|though|however|too"
     r"|meanwhile|(?:up)?on (?:the )?condition|like others)\b",
     re.IGNORECASE,
 )
@@ -48,13 +58,16 @@ _APPOSITION = re.compile(r"(?:the|an?|its|his|her|their|then|both|all|N\.Y)\b")
 _APPOSED_NAME = re.compile(r",\s*[A-ZÀ-Þ][\w.'’-]+ (?:[\w.'’-]+ ){0,3}?[A-ZÀ-Þ][\w'’-]+\s*(?:[,.;]|$)")
 _NAMED = re.compile(r"\b(?:named|called|identified as) [A-Z]")
 _FINITE = re.compile(
-    r"\b(?:is|are|was|were|will|has|have|had|can|could|would|may|might|did|does|do|became|went|took|came|made|got|should|must)\b",
+    r"\b(?:is|are|was|were|will|has|have|had|can|could|would|may|might|did|does|do|became|went|took|came|made"
+    r"|got|should|must)\b",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"\b(?:who|that|which|whose)\b", re.IGNORECASE)
 _CUT = re.compile(
-    r",? (?:who (?:\w+ ){0,4}?(?:anonymity|authori[sz]ed|requested|asked|spoke|declined|insisted|wished|refused)|speaking"
-    r"|(?:up)?on (?:the )?condition|as saying|as having|suggesting|saying|showing|after|when|as |because|in an interview"
+    r",? (?:who (?:\w+ ){0,4}?(?:anonymity|authori[sz]ed|requested|asked|spoke|declined|insisted|wished"
+    r"|refused)|speaking"
+    r"|(?:up)?on (?:the )?condition|as saying|as having|suggesting|saying|showing|after|when|as |because"
+    r"|in an interview"
     r"|that (?=(?:the|a|an|he|she|it|they|their|his|her|its)\b)|told|said|says|tell|say)\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -62,7 +75,8 @@ _END = re.compile(r"[,;:()—–“”\"«»’](?!\w)|''|\.\s|\.$")
 _OPEN = re.compile(r"[\"“”„«»;:—–]|''|--| - ")
 _ASIDES = re.compile(r"(?<=.)\([^()]{0,160}\)")
 _NAME_BEFORE = re.compile(
-    r"(?:^|[^\w\s]\s*|\b(?!(?:In|At|On|From|Near|Outside|By|Since|After|Before|For|Inside|to|of|for|in|at|by|with|from|near|on)\b)[\w'’]+\s+)"
+    r"(?:^|[^\w\s]\s*|\b(?!(?:In|At|On|From|Near|Outside|By|Since|After|Before|For|Inside|to|of|for|in|at|by"
+    r"|with|from|near|on)\b)[\w'’]+\s+)"
     r"(?!(?:In|At|On|From|Near|Outside|By|Since|After|Before|For|Inside)\b)"
     r"[A-ZÀ-Þ][\w.'’-]+(?:\s+[A-ZÀ-Þ][\w.'’-]+){1,3}\s*$"
 )
@@ -71,18 +85,20 @@ _BAD_END = re.compile(
     re.IGNORECASE,
 )
 _VERBAL = re.compile(
-    r"^(?:[\w'’-]+ ){0,4}?(?:asked|funneled|use|uses|made their|wanted|made|gave|took|put|earlier|perhaps|let|has|have|had)\b",
+    r"^(?:[\w'’-]+ ){0,4}?(?:asked|funneled|use|uses|made their|wanted|made|gave|took|put|earlier|perhaps|let"
+    r"|has|have|had)\b",
     re.IGNORECASE,
 )
 _BAD_START = re.compile(
     r"(?:no|nobody|none|neither|not|\w+ing|to|for|by|with|of|at|in|on|from|\d\d:\d\d)\b", re.IGNORECASE
 )
 _BAD_INVERTED = re.compile(
-    r"(?:that|of|about|for|from|with|he|she|it|they|we|i|you|if|whether|to|at|on|in|during|last|this|there|how|what|why|when|by)\b",
+    r"(?:that|of|about|for|from|with|he|she|it|they|we|i|you|if|whether|to|at|on|in|during|last|this|there|how"
+    r"|what|why|when|by)\b",
     re.IGNORECASE,
 )
-_TRANSITIVE = frozenset(
-    "tell tells told inform informs informed call called calls describe describes described linked blamed".split()
+_TRANSITIVE = words(
+    """tell tells told inform informs informed call called calls describe describes described linked blamed"""
 )
 _EARLIER = re.compile(r"\b(?:said|says|say|that|told|argued|noted|and then|in which|which)\b,?\s+")
 _INFORMANT_BEFORE = re.compile(r"(?:sources?|officials?|people|those|aides?|experts?|critics|studies)$")

@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from service.domain.lexicon import words as word_set
 from service.domain.source_phrase import Phrase, take_apart
 from service.extraction.resolution import words
 
 HE = frozenset(["he", "him", "his", "himself"])
 SHE = frozenset(["she", "her", "hers", "herself"])
-IT = frozenset(["it", "its", "itself", "they", "them", "their", "theirs", "themselves", "which", "that", "this"])
-ME = frozenset(["i", "me", "my", "mine", "we", "us", "our", "ours", "myself", "ourselves"])
+IT = word_set("it its itself they them their theirs themselves which that this")
+ME = word_set("i me my mine we us our ours myself ourselves")
 WHO = frozenset(["who", "whom", "whose"])
 PRONOUNS = HE | SHE | IT | ME | WHO | {"you", "one"}
 _LEADING = re.compile(r"^[\s\"'“”‘’(,–—-]+|[\s\"“”‘’(),–—:;-]+$")
@@ -80,7 +81,7 @@ def read_mention(phrase: str) -> Mention:
 def _common(word: str) -> bool:
     """Whether a lone capitalised word is a common noun that merely opens a sentence ("Officials", "Police")."""
     from service.domain import lexicon
-    from service.domain.source_phrase import singular
+    from service.domain.inflection import singular
 
     noun = singular(word)
     known = (

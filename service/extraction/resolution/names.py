@@ -10,43 +10,9 @@ from dataclasses import dataclass, field
 
 from service.domain.text import Section, SectionKind, Span
 from service.extraction.resolution import words
+from service.extraction.resolution.spelling import SUFFIX, clean, gender_of, looks_like_body, person_part, runs
 
-_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.&-]*"
-_LINK = r"(?:of|the|de|del|della|di|da|dos|das|van|von|der|den|bin|ibn|al|el|la|le|du|y|e|and|for|on|&|ter|zu|af)"
-_RUN = re.compile(
-    rf"{_CAPITAL}(?:[ \u00a0]+(?:(?:{_LINK}[ \u00a0]+){{1,2}}(?={_CAPITAL}))?(?:{_CAPITAL}|(?:al|el|bin|de|van|von|d')-?[A-Z][\w'’.-]*))*|al-[A-Z]\w+"
-)
-_CONNECTORS = frozenset(["of", "for", "on", "and", "the", "&"])
-_NOBILIARY = frozenset(
-    [
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "dos",
-        "das",
-        "van",
-        "von",
-        "der",
-        "den",
-        "bin",
-        "ibn",
-        "al",
-        "el",
-        "la",
-        "le",
-        "du",
-        "y",
-        "ter",
-        "zu",
-        "af",
-    ]
-)
-_END = re.compile(r"(?:['’]s?|[.,;:!?])+$")
-_INITIALS = re.compile(r"^(?:[A-Z]\.)+[A-Z]?\.?$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n•–—]|[.!?]['\"”’»)])[\s\"'“‘«(\[-]*$")
-_SUFFIX = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
 @dataclass(slots=True)
@@ -66,62 +32,6 @@ class Naming:
 
     span: Span
     entity: Entity
-
-
-def clean(name: str) -> str:
-    """A name without a possessive, outer punctuation or doubled blanks."""
-    name = " ".join(name.replace("\u00a0", " ").split())
-    if not (_INITIALS.match(name.split(" ")[-1]) if name else False):
-        name = _END.sub("", name) if name.split(" ")[-1].lower() not in _SUFFIX else name
-    return name.strip(" \"“”'‘’(),")
-
-
-def runs(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
-    """Stretches of capitalised words, with the small words that names hold inside."""
-    return _RUN.finditer(text, start, len(text) if end is None else end)
-
-
-def person_part(name: str) -> str:
-    """The name proper in "Russian Deputy Foreign Minister Mikhail Galuzin": what follows the last title; may be empty."""
-    tokens = name.split()
-    cut = 0
-    for i, token in enumerate(tokens):
-        low = token.lower().strip(".,'’")
-        if low in words.TITLE | words.NATIONALITY and not (0 < cut <= i - 1 and len(tokens) == i + 1 and cut < i):
-            cut = i + 1
-    return clean(" ".join(tokens[cut:])) if cut < len(tokens) else ""
-
-
-def gender_of(name: str, before: str = "") -> str:
-    """ "m", "f" or "", by title and first name."""
-    title = before.lower().strip(". ")
-    if title in words.MALE_TITLE:
-        return "m"
-    if title in words.FEMALE_TITLE:
-        return "f"
-    first = name.split()[0].lower().strip(".") if name else ""
-    male, female = first in words.MALE, first in words.FEMALE
-    return "" if male == female else "m" if male else "f"
-
-
-def looks_like_body(name: str) -> bool:
-    """Whether a capitalised run names a body rather than a person."""
-    tokens = name.split()
-    last = tokens[-1].lower().strip(".")
-    if any(token.lower().strip(".,") in words.BODY for token in tokens) or any(t in _CONNECTORS for t in tokens):
-        return True
-    return (len(tokens) == 1 and name.isupper() and len(name) <= 6) or last in {
-        "inc",
-        "corp",
-        "ltd",
-        "plc",
-        "llc",
-        "gmbh",
-        "news",
-        "times",
-        "post",
-        "journal",
-    }
 
 
 class Names:
@@ -216,7 +126,8 @@ class Names:
             return bool(known) and known[0].person if known else False
         after = self.text[start + len(run) : start + len(run) + 40]
         if re.match(
-            r",? (?:\d\d,|said|says|told|added|wrote|who )|,? (?:an? |the )(?:[\w-]+ ){0,3}?[\w-]+(?: of| at| for| who|,)",
+            r",? (?:\d\d,|said|says|told|added|wrote|who )|,? (?:an? |the )(?:[\w-]+ ){0,3}?[\w-]+(?: of| at"
+            r"| for| who|,)",
             after,
         ):
             before = self.text[max(0, start - 5) : start]
@@ -228,7 +139,7 @@ class Names:
         entity = Entity(name, person, first=start)
         self.by_name[name.casefold()] = entity
         if person:
-            tokens = [t for t in name.split() if t.lower() not in _SUFFIX]
+            tokens = [t for t in name.split() if t.lower() not in SUFFIX]
             self.by_last[_key(tokens[-1])].append(entity)
         elif len(name.split()) > 1:
             letters = "".join(t[0] for t in name.split() if t[0].isupper())
@@ -241,7 +152,7 @@ class Names:
         exact = self.by_name.get(name.casefold())
         if exact:
             return exact
-        tokens = [t for t in name.split() if t.lower() not in _SUFFIX]
+        tokens = [t for t in name.split() if t.lower() not in SUFFIX]
         if not tokens:
             return None
         known = self.by_last.get(_key(tokens[-1]), [])

@@ -1,4 +1,4 @@
-"""What the article says a person is ("a member of the State Duma and a retired major general"), for phrases that refer back."""
+"""What the article says a person is ("a member of the Duma and a retired major general"), for what refers back."""
 
 from __future__ import annotations
 
@@ -6,41 +6,87 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from service.domain.source_phrase import singular
+from service.domain import lexicon
+from service.domain.inflection import singular
 from service.extraction.resolution import words
 from service.extraction.resolution.names import Entity, Names, Naming
 
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 _APPOSITION = re.compile(
-    r"\s?[,(–—]\s?(?:who (?:is|was|serves as|served as) )?(?P<role>(?:(?:an?|the|its|his|her|their|then|now|one of)\b)?[^.;:!?,“”\"]{3,120})"
+    r"\s?[,(–—]\s?(?:who (?:is|was|serves as|served as) )?(?P<role>(?:(?:an?|the|its|his|her|their|then|now"
+    r"|one of)\b)?[^.;:!?,“”\"]{3,120})"
 )
 _BEFORE = re.compile(
-    r"(?:^|[.;:!?“”\"(]|, (?=[A-Z])|\b(?:said|told|by|and|with|that|to|from|but|when|as|of|wrote|added)\s)(?P<role>[^.;:!?“”\"()]{2,90}?)[, ]*$"
+    r"(?:^|[.;:!?“”\"(]|, (?=[A-Z])|\b(?:said|told|by|and|with|that|to|from|but|when|as|of|wrote"
+    r"|added)\s)(?P<role>[^.;:!?“”\"()]{2,90}?)[, ]*$"
 )
-_SORTS = {
-    "official": "minister secretary president spokesman spokeswoman aide adviser envoy ambassador chief commissioner deputy director diplomat governor mayor",
-    "diplomat": "ambassador envoy minister consul attache secretary",
-    "lawmaker": "senator congressman congresswoman representative deputy mp member legislator parliamentarian sen rep duma speaker",
-    "legislator": "senator congressman congresswoman representative deputy mp lawmaker sen rep speaker",
-    "politician": "senator minister mayor governor president candidate nominee leader deputy mp sen rep gov",
-    "senator": "sen senate", "congressman": "rep representative", "congresswoman": "rep representative",
-    "deputy": "duma parliament mp member lawmaker", "governor": "gov", "general": "gen", "colonel": "col",
-    "nominee": "candidate", "candidate": "nominee contender hopeful", "leader": "president chairman chairwoman premier minister head chief",
-    "executive": "ceo chief president director chairman", "boss": "chief ceo director head manager", "head": "chief director president chairman chair",
-    "chief": "head director commander commissioner chairman", "judge": "justice magistrate", "justice": "judge",
-    "lawyer": "attorney counsel solicitor barrister", "attorney": "lawyer counsel",
-    "spokesman": "spokesperson secretary", "spokeswoman": "spokesperson secretary", "spokesperson": "spokesman spokeswoman secretary",
-    "minister": "secretary premier", "premier": "minister", "commander": "general colonel major captain gen col",
-    "officer": "captain lieutenant sergeant major detective inspector superintendent commissioner chief", "soldier": "sergeant private corporal",
-    "doctor": "dr physician surgeon", "professor": "prof", "academic": "professor prof lecturer scholar", "scientist": "professor researcher dr physicist biologist",
-    "player": "striker midfielder defender goalkeeper forward winger captain", "footballer": "striker midfielder defender goalkeeper forward winger",
-    "businessman": "mogul billionaire tycoon executive founder ceo chairman", "billionaire": "mogul businessman tycoon founder", "mogul": "billionaire businessman",
-    "filmmaker": "director", "wife": "ex-wife widow", "ex-wife": "wife", "husband": "ex-husband", "author": "writer novelist", "writer": "author columnist novelist",
-    "president": "presidential", "chairman": "chair chairwoman", "chair": "chairman chairwoman", "mate": "running-mate",
-    "cleric": "bishop archbishop priest imam rabbi father", "priest": "father", "monarch": "king queen", "prosecutor": "attorney",
-    "republican": "r gop", "democrat": "d", "general-secretary": "secretary", "investigator": "detective inspector", "economist": "analyst", "analyst": "economist strategist",
-}  # fmt: skip
-SORTS = {head: frozenset(kinds.split()) for head, kinds in _SORTS.items()}
+SORTS = lexicon.groups(
+    """
+    official: minister secretary president spokesman spokeswoman aide adviser envoy ambassador chief
+    official: commissioner deputy director diplomat governor mayor
+    diplomat: ambassador envoy minister consul attache secretary
+    lawmaker: senator congressman congresswoman representative deputy mp member legislator parliamentarian
+    lawmaker: sen rep duma speaker
+    legislator: senator congressman congresswoman representative deputy mp lawmaker sen rep speaker
+    politician: senator minister mayor governor president candidate nominee leader deputy mp sen rep gov
+    senator: sen senate
+    congressman: rep representative
+    congresswoman: rep representative
+    deputy: duma parliament mp member lawmaker
+    governor: gov
+    general: gen
+    colonel: col
+    nominee: candidate
+    candidate: nominee contender hopeful
+    leader: president chairman chairwoman premier minister head chief
+    executive: ceo chief president director chairman
+    boss: chief ceo director head manager
+    head: chief director president chairman chair
+    chief: head director commander commissioner chairman
+    judge: justice magistrate
+    justice: judge
+    lawyer: attorney counsel solicitor barrister
+    attorney: lawyer counsel
+    spokesman: spokesperson secretary
+    spokeswoman: spokesperson secretary
+    spokesperson: spokesman spokeswoman secretary
+    minister: secretary premier
+    premier: minister
+    commander: general colonel major captain gen col
+    officer: captain lieutenant sergeant major detective inspector superintendent commissioner chief
+    soldier: sergeant private corporal
+    doctor: dr physician surgeon
+    professor: prof
+    academic: professor prof lecturer scholar
+    scientist: professor researcher dr physicist biologist
+    player: striker midfielder defender goalkeeper forward winger captain
+    footballer: striker midfielder defender goalkeeper forward winger
+    businessman: mogul billionaire tycoon executive founder ceo chairman
+    billionaire: mogul businessman tycoon founder
+    mogul: billionaire businessman
+    filmmaker: director
+    wife: ex-wife widow
+    ex-wife: wife
+    husband: ex-husband
+    author: writer novelist
+    writer: author columnist novelist
+    president: presidential
+    chairman: chair chairwoman
+    chair: chairman chairwoman
+    mate: running-mate
+    cleric: bishop archbishop priest imam rabbi father
+    priest: father
+    monarch: king queen
+    prosecutor: attorney
+    republican: r gop
+    democrat: d
+    general-secretary: secretary
+    investigator: detective inspector
+    economist: analyst
+    analyst: economist strategist
+    """
+)
+"""Nouns that a person called by the first may be called by too."""
 
 
 class Roles:

@@ -9,32 +9,47 @@ from service.domain.flag import Facet, Severity
 from service.sourcing.reading import Reading, Sentence
 from service.sourcing.rule import Hit, Rule
 
-_HOW = r"(?:(?:widely|also|now|still|generally|commonly|reliably|variously|often|sometimes|long|already|previously|initially|first|even|further|locally|popularly|once|being)\ ){0,2}"
-_HEARD = r"(?:said|believed|understood|thought|rumou?red|alleged|reported|reputed|purported|supposed|presumed|speculated|whispered|claimed|learne?d|learnt)"
+_HOW = (
+    r"(?:(?:widely|also|now|still|generally|commonly|reliably|variously|often|sometimes|long|already|previously"
+    r"|initially|first|even|further|locally|popularly|once|being)\ ){0,2}"
+)
+_HEARD = (
+    r"(?:said|believed|understood|thought|rumou?red|alleged|reported|reputed|purported|supposed|presumed"
+    r"|speculated|whispered|claimed|learne?d|learnt)"
+)
 _BE = r"(?:is|are|was|were|be|been|being|'s|’s|'re|’re)"
 _WHEN = r"(?:(?:in|on|at|late|early|last|this|earlier)\ (?:\w+\ ){1,3})?"
 
 _PATTERN = re.compile(
     rf"""
     \b(?:reportedly|allegedly|supposedly|purportedly|rumou?redly|reputedly)\b
-    | \b{_BE}\ {_HOW}(?:said|believed|understood|thought|rumou?red|alleged|reported|reputed|purported)\ {_WHEN}to(?:\ have)?\b
+    | \b{_BE}\ {_HOW}(?:said|believed|understood|thought|rumou?red|alleged|reported|reputed
+        |purported)\ {_WHEN}to(?:\ have)?\b
     | \b(?:is|are)\ (?:supposed|presumed)\ to\ have\b
     | (?<=[a-z]\ )(?:believed|understood|thought|rumou?red|reputed)\ to\ (?:be|have)\b
-    | \bit\ (?:(?:is|was|has\ (?:also\ )?been|had\ been|would\ be)|['’]s)\ {_HOW}(?:said|believed|understood|reported|rumou?red|alleged|thought|speculated|whispered|claimed|suggested|hinted|learne?d|learnt)\b(?:\ that\b)?
+    | \bit\ (?:(?:is|was|has\ (?:also\ )?been|had\ been|would\ be)|['’]s)\ {_HOW}(?:said|believed|understood
+        |reported|rumou?red|alleged|thought|speculated|whispered|claimed|suggested|hinted|learne?d
+        |learnt)\b(?:\ that\b)?
     | ,\ (?:it\ (?:is|was)|['’]tis)\ {_HOW}{_HEARD}\s?(?=,)
-    | \b(?:news|word|reports?|details|claims|stories)\ (?:has|have)?\ ?(?:emerged|surfaced|leaked|leaked\ out|got\ out|filtered\ out|spread)\ that\b
-    | \bit\ (?:later\ |then\ |also\ |subsequently\ |soon\ |now\ )?(?:(?:has|had)\ (?:since\ |also\ |now\ |recently\ )?)?(?:emerged|transpired|transpires|emerges|came\ to\ light|come\ to\ light|leaked\ out|filtered\ out)(?:\ \w+day|\ in\ \w+|\ later|\ yesterday|\ afterwards)?,?\ that\b
+    | \b(?:news|word|reports?|details|claims|stories)\ (?:has|have)?\ ?(?:emerged|surfaced|leaked|leaked\ out
+        |got\ out|filtered\ out|spread)\ that\b
+    | \bit\ (?:later\ |then\ |also\ |subsequently\ |soon\ |now\ )?(?:(?:has|had)\ (?:since\ |also\ |now[ ]
+        |recently\ )?)?(?:emerged|transpired|transpires|emerges|came\ to\ light|come\ to\ light|leaked\ out
+        |filtered\ out)(?:\ \w+day|\ in\ \w+|\ later|\ yesterday|\ afterwards)?,?\ that\b
     | \b(?:rumou?r|word|legend|gossip|hearsay|talk|scuttlebutt|tradition)\ (?:also\ )?has\ it\b(?:\ that)?
     | \b(?:the|as\ the)\ (?:story|rumou?r|tale|legend)\ (?:goes|has\ it)\b
     | \b(?:so|as)\ (?:the\ )?(?:story|legend|rumou?r|gossip)\ (?:goes|has\ it|runs)\b
-    | \b(?:the\ )?(?:word|talk|whisper|rumou?r|buzz)\ (?:on\ the\ street\ |in\ (?:the\ )?\w+\ |around\ (?:the\ )?\w+\ )?is\ that\b
+    | \b(?:the\ )?(?:word|talk|whisper|rumou?r|buzz)\ (?:on\ the\ street\ |in\ (?:the\ )?\w+[ ]
+        |around\ (?:the\ )?\w+\ )?is\ that\b
     | \b(?:by|from)\ (?:all|some|most)\ accounts\b
     | \b(?:there\ (?:is|are|was|were|have\ been)\ )(?:\w+\ )?(?:rumou?rs?|talk|whispers|speculation)\ (?:that|of)\b
-    | \brumou?rs?\ (?:swirled|swirl|spread|abound(?:ed)?|circulated|persist(?:ed)?|(?:are|were)\ (?:swirling|circulating|spreading|rife))\b(?:\ that)?
+    | \brumou?rs?\ (?:swirled|swirl|spread|abound(?:ed)?|circulated|persist(?:ed)?|(?:are|were)\ (?:swirling
+        |circulating|spreading|rife))\b(?:\ that)?
     | \b(?:what\ (?:is|was|were|are)\ )(?:widely\ )?(?:believed|thought|understood|said|reported)\ to\b
     | \b(?:have|has|had)\ been\ {_HOW}reported\ (?:as|that)\b
     | \b(?:is|are|was|were)\ {_HOW}reported\ (?:as|missing|dead|killed|injured|wounded|safe|stolen|stable)\b
-    | \b(?:injuries|casualties|deaths|damage|explosions?|blasts?|clashes|shelling|gunfire|shots|outages|strikes|sightings|looting|fires)\ (?:was|were|have\ been|has\ been)\ (?:also\ )?reported\b
+    | \b(?:injuries|casualties|deaths|damage|explosions?|blasts?|clashes|shelling|gunfire|shots|outages|strikes
+        |sightings|looting|fires)\ (?:was|were|have\ been|has\ been)\ (?:also\ )?reported\b
     | \ba\ reported\ (?=[£$€¥]?\d)
     | \b(?:it\ (?:is|was)|['’]tis)\ said\b
     """,

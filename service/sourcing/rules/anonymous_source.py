@@ -7,13 +7,16 @@ from collections.abc import Iterator
 
 from service.domain.attribution import SourceClass
 from service.domain.flag import Facet, Severity
-from service.sourcing.informants import UNNAMED, Informant, informants, members_follow
+from service.domain.lexicon import words
+from service.sourcing.informants import UNNAMED, Informant, informants
+from service.sourcing.members import members_follow
 from service.sourcing.reading import Reading
 from service.sourcing.rule import Hit, Rule
 
-_SCENE = frozenset(
-    "woman man girl boy women men people person shopper customer passer-by passerby caller voter fan student pupil tourist visitor"
-    " passenger commuter parent mother father child pensioner driver guest friend mourner protester villager couple teenager worker".split()
+_SCENE = words(
+    """woman man girl boy women men people person shopper customer passer-by passerby caller voter fan student pupil
+    tourist visitor passenger commuter parent mother father child pensioner driver guest friend mourner protester
+    villager couple teenager worker"""
 )
 _ADDRESSED = re.compile(
     r"\b(?:told|asked|answered|met|greeted|hugged|thanked|interrupted by|calls from|questions? from)\s+$"

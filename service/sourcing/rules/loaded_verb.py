@@ -13,48 +13,60 @@ from service.sourcing.rule import Hit, Rule
 
 _DOUBT = r"claim(?:s|ed|ing)?|alleg(?:e|es|ed|ing)|purport(?:s|ed|ing)?"
 _PATTERN = re.compile(
-    rf"\b(?P<verb>reveal(?:s|ed|ing)?|confirm(?:s|ed|ing)?|disclos(?:e|es|ed|ing)|expos(?:e|es|ed|ing)|point(?:s|ed|ing)?\ out"
+    rf"\b(?P<verb>reveal(?:s|ed|ing)?|confirm(?:s|ed|ing)?|disclos(?:e|es|ed|ing)|expos(?:e|es|ed|ing)|point(?:s"
+    rf"|ed|ing)?\ out"
     rf"|admit(?:s|ted|ting)?|conced(?:e|es|ed|ing)|acknowledg(?:e|es|ed|ing)|{_DOUBT})\b(?!['’-])",
     re.IGNORECASE,
 )
 _NOUN = re.compile(
-    r"\b(?P<noun>claims?|allegations?|revelations?|admissions?)\b(?=(?:,[^.;:“”\"]{3,90},)?\s+that\b(?!\s+(?:has|have|had|is|are|was|were|will|would|could|can)\b))",
+    r"\b(?P<noun>claims?|allegations?|revelations?"
+    r"|admissions?)\b(?=(?:,[^.;:“”\"]{3,90},)?\s+that\b(?!\s+(?:has|have|had|is|are|was|were|will|would|could"
+    r"|can)\b))",
     re.IGNORECASE,
 )
 _OWN = re.compile(r"\bby\s+(?:[\w.'’-]+\s+){1,4}?own\s+(?P<noun>admission)\b", re.IGNORECASE)
 _NEGATED = re.compile(
-    r"(?:\b(?:not|never|nor|cannot|without|neither|no longer|will|would|could|can|may|might|must|should|shall|wo|if|unless)|n['’]t)"
+    r"(?:\b(?:not|never|nor|cannot|without|neither|no longer|will|would|could|can|may|might|must|should|shall"
+    r"|wo|if|unless)|n['’]t)"
     r"\s+(?:\w+ly\s+|ever\s+|also\s+|even\s+|yet\s+|be\s+|to\s+)?$",
     re.IGNORECASE,
 )
 _UNDONE = re.compile(
-    r"\b(?:declin\w+|refus\w+|fail\w*|unable|unwilling|yet|asked|wants?|wanted|plans?|planned|expected|going|needs?|like|require\w*|reluctant"
-    r"|hesita\w+|power|about|intend\w*|threaten\w*|vow\w*|promis\w+|waiting|prepared|ready|hop\w+|urg\w+|order\w*|try|trying|tried|seek\w*|sought"
-    r"|set|due|able|afraid|duty|called on|chosen not|impossible|possible|supposed|right|chance|time|law)\s+(?:\w+\s+){0,2}?to\s+(?:\w+ly\s+)?$",
+    r"\b(?:declin\w+|refus\w+|fail\w*|unable|unwilling|yet|asked|wants?|wanted|plans?|planned|expected|going"
+    r"|needs?|like|require\w*|reluctant"
+    r"|hesita\w+|power|about|intend\w*|threaten\w*|vow\w*|promis\w+|waiting|prepared|ready|hop\w+|urg\w+"
+    r"|order\w*|try|trying|tried|seek\w*|sought"
+    r"|set|due|able|afraid|duty|called on|chosen not|impossible|possible|supposed|right|chance|time"
+    r"|law)\s+(?:\w+\s+){0,2}?to\s+(?:\w+ly\s+)?$",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being|get|got)\s+(?:\w+ly\s+|also\s+|first\s+|later\s+)?$", re.IGNORECASE
 )
 _ADJECTIVE = re.compile(
-    r"(?:^|[\"“‘(•·-]\s*|\b(?:a|an|the|of|in|on|for|with|by|to|his|her|its|their|our|my|your|this|that|these|those|some|any|no|all|two|three|many"
+    r"(?:^|[\"“‘(•·-]\s*|\b(?:a|an|the|of|in|on|for|with|by|to|his|her|its|their|our|my|your|this|that|these"
+    r"|those|some|any|no|all|two|three|many"
     r"|more|from|at|about|over|new|first|recent|other)\s+)(?:\w+ly\s+)?$",
     re.IGNORECASE,
 )
 _TO = re.compile(r"\bto\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _NOUN_CLAIM = re.compile(
-    r"(?:['’]s?|\b(?:the|a|an|this|that|whose|his|her|its|their|our|my|your|any|no|such|same|these|those|of|some|several|many|false|latest|recent|similar|insurance"
+    r"(?:['’]s?|\b(?:the|a|an|this|that|whose|his|her|its|their|our|my|your|any|no|such|same|these|those|of"
+    r"|some|several|many|false|latest|recent|similar|insurance"
     r"|compensation|legal|other|all|both|two|three|on|by|from|about|with|against|over|despite|amid))\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 _NOUN_HERE = re.compile(
-    r"(?:(?:['’]s?|\b(?:the|a|an|this|that|whose|his|her|its|their|our|my|your|any|no|such|same|these|those|of|some|several|many|all|both|two|three|on|by"
-    r"|from|about|with|against|over|despite|amid|insurance|compensation|legal|warranty|damage|asylum|benefit|rival|competing))\s+"
+    r"(?:(?:['’]s?|\b(?:the|a|an|this|that|whose|his|her|its|their|our|my|your|any|no|such|same|these|those|of"
+    r"|some|several|many|all|both|two|three|on|by"
+    r"|from|about|with|against|over|despite|amid|insurance|compensation|legal|warranty|damage|asylum|benefit"
+    r"|rival|competing))\s+"
     r"|(?:['’]s|\b(?:his|her|its|their|any|no|such|these|those|of|on|over|about))\s+\w+\s+)$",
     re.IGNORECASE,
 )
 _AFTER_CONTENT = re.compile(
-    r"(?:[,!?][\"”’»]|[\"”»],?|''|,)\s+(?:(?:as|so)\s+)?(?:[A-ZÀ-Þ][\w.'’-]*|the|he|she|they|it|who|a|an|an?other|his|her|its|their|one|\w+)(?:\s+(?!that\b|and\b|which\b|but\b|who\b|to\b)[\w.'’-]+){0,6}?\s*$"
+    r"(?:[,!?][\"”’»]|[\"”»],?|''|,)\s+(?:(?:as|so)\s+)?(?:[A-ZÀ-Þ][\w.'’-]*|the|he|she|they|it|who|a|an"
+    r"|an?other|his|her|its|their|one|\w+)(?:\s+(?!that\b|and\b|which\b|but\b|who\b|to\b)[\w.'’-]+){0,6}?\s*$"
 )
 _TAIL = re.compile(
     r"\s*(?:[.;!?]|,|$|(?:on|in|at|during|last|this|later|yesterday|to reporters|to the|when|after|as)\b)"

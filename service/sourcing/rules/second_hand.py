@@ -12,9 +12,16 @@ from service.sourcing.outlets import KIND, NAME, outlet_in, plain
 from service.sourcing.reading import Reading, Sentence
 from service.sourcing.rule import Hit, Rule
 
-_SAYS = r"(?:reports?|reported|has\ reported|have\ reported|had\ reported|said|says|wrote|writes|quoted|quotes|cited|cites|revealed|reveals|noted|announced|claimed|claims|learned|carried|broke|disclosed|quoting)"
+_SAYS = (
+    r"(?:reports?|reported|has\ reported|have\ reported|had\ reported|said|says|wrote|writes|quoted|quotes"
+    r"|cited|cites|revealed|reveals|noted|announced|claimed|claims|learned|carried|broke|disclosed|quoting)"
+)
 _WHEN = r"(?:\ (?:also|first|later|recently|earlier|then|previously|live|exclusively))?"
-_N = rf"(?P<name>(?:(?:the|The|a|an)\ )?(?:(?:[A-Z]\w+|local|state|private|public|state-run|state-owned|opposition|pro-\w+|independent|business|regional)\ ){{0,2}}?{KIND}\ {NAME}|{NAME}(?:'s|’s|’)?(?:\ (?:\([A-Z]+\)|{KIND}))?)"
+_N = (
+    rf"(?P<name>(?:(?:the|The|a|an)\ )?(?:(?:[A-Z]\w+|local|state|private|public|state-run|state-owned"
+    rf"|opposition|pro-\w+|independent|business|regional)\ ){{0,2}}?{KIND}\ {NAME}|{NAME}(?:'s|’s"
+    rf"|’)?(?:\ (?:\([A-Z]+\)|{KIND}))?)"
+)
 _N = (
     _N.replace(" talk show", r"\ talk\ show")
     .replace("news agency", r"news\ agency")
@@ -35,12 +42,15 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 _BY = _pattern(
-    r"(?:\b(?:[Aa]s\ )?(?:was\ |were\ |been\ |is\ |are\ )?(?P<how>first\ )?(?:reported|relayed|carried|quoted|cited|introduced|disclosed|revealed)"
-    + _WHEN
-    + r"\ (?:\w+day\ |by\ |last\ \w+\ by\ )?(?<=by\ )"
-    r"|\b[Aa]ccording\ to\ (?:(?:an?|the|one|this)\ (?:\w+\ ){0,3}?(?:reports?|story|article|account|interview|scoop|investigation)\ (?:\w+\ ){0,3}?(?:by|in|from|on|with|published\ by|published\ in)\ )?"
-    r"|\b(?:[Aa]s\ per|[Cc]iting|[Qq]uoting|per)\ (?:(?:an?|the)\ (?:\w+\ ){0,2}?(?:report|story|article|interview)s?\ (?:by|in|from|on|with)\ )?"
-    r"|(?:\b(?:in|In|to|from|by)\ )?(?:[Aa]n?|[Tt]he|[Tt]his|one)\ (?:\w+\ ){0,3}?(?:report|story|article|account|scoop)\ (?:(?:on\ )?\w+day\ |last\ \w+\ |this\ \w+\ )?(?:by|in|from|published\ by|published\ in)\ )"
+    r"(?:\b(?:[Aa]s\ )?(?:was\ |were\ |been\ |is\ |are\ )?(?P<how>first\ )?(?:reported|relayed|carried|quoted"
+    r"|cited|introduced|disclosed|revealed)" + _WHEN + r"\ (?:\w+day\ |by\ |last\ \w+\ by\ )?(?<=by\ )"
+    r"|\b[Aa]ccording\ to\ (?:(?:an?|the|one|this)\ (?:\w+\ ){0,3}?(?:reports?|story|article|account|interview"
+    r"|scoop|investigation)\ (?:\w+\ ){0,3}?(?:by|in|from|on|with|published\ by|published\ in)\ )?"
+    r"|\b(?:[Aa]s\ per|[Cc]iting|[Qq]uoting|per)\ (?:(?:an?|the)\ (?:\w+\ ){0,2}?(?:report|story|article"
+    r"|interview)s?\ (?:by|in|from|on|with)\ )?"
+    r"|(?:\b(?:in|In|to|from|by)\ )?(?:[Aa]n?|[Tt]he|[Tt]his|one)\ (?:\w+\ ){0,3}?(?:report|story|article"
+    r"|account|scoop)\ (?:(?:on\ )?\w+day\ |last\ \w+\ |this\ \w+\ )?(?:by|in|from|published\ by"
+    r"|published\ in)\ )"
     r"{N}"
 )
 _SAID = _pattern(
@@ -54,26 +64,39 @@ _SAID = _pattern(
 )
 _INVERTED = _pattern(r"(?<=[,”\"»])\ (?P<verb>reported|reports|wrote|writes|said|says|quoted)\ {N}")
 _TOLD = _pattern(
-    r"\b(?P<how>told|tells|telling|tell|(?:spoke|spoken|[Ss]peaking|said|talking|confirmed|admitted|acknowledged|explained|repeated|revealed|disclosed|denied\ it|confided|conceded)\ (?:\w+\ )?(?:to|with)|(?:wrote|writing|argued|said)\ in)\ {N}"
+    r"\b(?P<how>told|tells|telling|tell|(?:spoke|spoken|[Ss]peaking|said|talking|confirmed|admitted"
+    r"|acknowledged|explained|repeated|revealed|disclosed|denied\ it|confided|conceded)\ (?:\w+\ )?(?:to|with)"
+    r"|(?:wrote|writing|argued|said)\ in)\ {N}"
 )
 _INTERVIEW = _pattern(
-    r"\b(?:[Ii]n|[Dd]uring|[Ff]rom|[Tt]o|[Oo]n)\ (?:an?|the|his|her|their|its|this|that|last|another|one)\ (?:[\w'’-]+\ ){0,4}?(?:interviews?|appearance|conversation|podcast|sit-down|broadcast|edition|episode|op-ed|commentary)\ (?:\w+day\ |yesterday\ |last\ \w+\ |published\ |aired\ |\w+day\ \w+ing\ )?(?:with|on|to|of|by|for|in|at)\ {N}"
+    r"\b(?:[Ii]n|[Dd]uring|[Ff]rom|[Tt]o|[Oo]n)\ (?:an?|the|his|her|their|its|this|that|last|another"
+    r"|one)\ (?:[\w'’-]+\ ){0,4}?(?:interviews?|appearance|conversation|podcast|sit-down|broadcast|edition"
+    r"|episode|op-ed|commentary)\ (?:\w+day\ |yesterday\ |last\ \w+\ |published\ |aired\ "
+    r"|\w+day\ \w+ing\ )?(?:with|on|to|of|by|for|in|at)\ {N}"
 )
 _ON_AIR = _pattern(
-    r"\b(?:said|says|told\ (?:viewers|listeners)|stated|argued|declared|insisted|appeared|appearing|appears|speaking|speak|spoke|claimed|added|explained|revealed|admitted|predicted|reported\ live|denied|discussed|remarked)\b[^.;:“”\"]{0,50}?\ (?:on|in)\ {N}"
+    r"\b(?:said|says|told\ (?:viewers|listeners)|stated|argued|declared|insisted|appeared|appearing|appears"
+    r"|speaking|speak|spoke|claimed|added|explained|revealed|admitted|predicted|reported\ live|denied|discussed"
+    r"|remarked)\b[^.;:“”\"]{0,50}?\ (?:on|in)\ {N}"
 )
 _ARTICLE = _pattern(
-    r"(?:\b(?:[Ii]n|to|upon|on|from|by)\ )?(?:an?|the|one|this)\ (?:\w+\ ){0,2}?{N}\ (?P<thing>story|report|article|piece|scoop|interview|investigation|exclusive)\b(?=[^.]{0,40}?\b(?:in\ which|that|which|saying|said|by|on|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|published|,)\b)"
+    r"(?:\b(?:[Ii]n|to|upon|on|from|by)\ )?(?:an?|the|one|this)\ (?:\w+\ ){0,2}?{N}\ (?P<thing>story|report"
+    r"|article|piece|scoop|interview|investigation|exclusive)\b(?=[^.]{0,40}?\b(?:in\ which|that|which|saying"
+    r"|said|by|on|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|published|,)\b)"
 )
 _AGENCIES = re.compile(
-    r"\b(?:reported|reports?|said|according\ to|quoted\ by)\s(?P<name>(?:(?:various|several|multiple|other|some|local|foreign|international|Western|Russian)\s)+(?:news\s)?agencies)\b|\b(?P<name2>(?:[Vv]arious|[Ss]everal|[Mm]ultiple)\s(?:news\s)?agencies)\s(?:report|reported|said|say)\b"
+    r"\b(?:reported|reports?|said|according\ to|quoted\ by)\s(?P<name>(?:(?:various|several|multiple|other|some"
+    r"|local|foreign|international|Western|Russian)\s)+(?:news\s)?agencies)\b|\b(?P<name2>(?:[Vv]arious"
+    r"|[Ss]everal|[Mm]ultiple)\s(?:news\s)?agencies)\s(?:report|reported|said|say)\b"
 )
 _OWN_DATA = re.compile(
-    r"[\s'’s]*(?:/\w+\s)?(?:[\w-]+\s){0,3}?(?:polls?|polling|surveys?|database|average|tally|analysis|count|tracker|index|forecast|fact-check\w*|review|estimates?|compilation|editorial|pollster)\b",
+    r"[\s'’s]*(?:/\w+\s)?(?:[\w-]+\s){0,3}?(?:polls?|polling|surveys?|database|average|tally|analysis|count"
+    r"|tracker|index|forecast|fact-check\w*|review|estimates?|compilation|editorial|pollster)\b",
     re.IGNORECASE,
 )
 _STAFF = re.compile(
-    r"['’s]*\s+(?:audience|viewers|readers|editorial\s+board|staff\w*|employees|newsroom|journalists|executives?|shareholders|bosses|hosts?\b(?=\s[^A-Z]))"
+    r"['’s]*\s+(?:audience|viewers|readers|editorial\s+board|staff\w*|employees|newsroom|journalists"
+    r"|executives?|shareholders|bosses|hosts?\b(?=\s[^A-Z]))"
 )
 _ITSELF = re.compile(
     r"\s*(?:that\s+)?(?:it|its|they|their|we)\b|\s*(?:that\s+)?in\s+(?:a|its)\s+(?:statement|filing|letter)",
@@ -81,12 +104,15 @@ _ITSELF = re.compile(
 )
 _POSTS = re.compile(r"\b(?:own|website|site|page|account|blog|channel)\b")
 _UNTRACED = re.compile(
-    r"\b(?:sources?|insiders?|unnamed|unidentified|anonymous\w*|anonymity|people familiar|person familiar|people close|persons? with knowledge|people with knowledge|person briefed|people briefed"
-    r"|officials? (?:familiar|who spoke)|internal documents|leaked|an? (?:\w+ ){0,2}official|local (?:news )?(?:media|outlets|reports))\b",
+    r"\b(?:sources?|insiders?|unnamed|unidentified|anonymous\w*|anonymity|people familiar|person familiar"
+    r"|people close|persons? with knowledge|people with knowledge|person briefed|people briefed"
+    r"|officials? (?:familiar|who spoke)|internal documents|leaked|an? (?:\w+ ){0,2}official"
+    r"|local (?:news )?(?:media|outlets|reports))\b",
     re.IGNORECASE,
 )
 _TITLES = re.compile(
-    r"^[“\"'‘]?(?:Mr|Mrs|Ms|Dr|President|Senator|Sen|Gov|Governor|Rep|Minister|Prime|Judge|Congress|Parliament|Reporters?)\b"
+    r"^[“\"'‘]?(?:Mr|Mrs|Ms|Dr|President|Senator|Sen|Gov|Governor|Rep|Minister|Prime|Judge|Congress|Parliament"
+    r"|Reporters?)\b"
 )
 
 
@@ -146,7 +172,8 @@ def _outlet(match: re.Match[str]) -> str:
     if kind:
         return plain(name[kind.end() :])
     after = re.search(
-        r"\s(?:newspaper|daily|weekly|magazine|broadcaster|news agency|news site|news website|tabloid|news portal|newswire)$",
+        r"\s(?:newspaper|daily|weekly|magazine|broadcaster|news agency|news site|news website|tabloid"
+        r"|news portal|newswire)$",
         name,
     )
     if after and name[: after.start()].strip().lower() not in {"the", "a"}:

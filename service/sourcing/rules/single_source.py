@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 from service.domain.attribution import Attribution, SourceClass
 from service.domain.flag import Facet, Severity
-from service.domain.source_phrase import informs, take_apart
+from service.domain.lexicon import words
+from service.domain.source_phrase import take_apart
+from service.domain.speech import informs
 from service.domain.text import SectionKind
 from service.sourcing.reading import Reading, Stretches
 from service.sourcing.rule import Hit, Rule
@@ -17,7 +19,7 @@ ENOUGH = 3
 _UNNAMED = frozenset({SourceClass.DESCRIBED, SourceClass.PARTIAL, SourceClass.BARE})
 _THROUGH = re.compile(r"\b(?:quot(?:ed|es|ing)|cit(?:ed|es|ing)|echo(?:ed|es|ing))\s+(?:[\w'’.,-]+\s+){0,8}?$")
 _REFUSED = re.compile(r"\b(?:not|never|n[’']t|declin\w+|refus\w+|yet to)\b", re.IGNORECASE)
-_PRONOUN = frozenset("he she it they who i we you him her his its their that which one".split())
+_PRONOUN = words("he she it they who i we you him her his its their that which one")
 
 
 def _check(reading: Reading) -> Iterator[Hit]:

@@ -13,21 +13,33 @@ from service.sourcing.rule import Hit, Rule
 
 WORDS = 5
 _SPOKEN = re.compile(
-    r"\b(?:say|says|said|saying|tell|tells|told|telling|ask|asks|asked|asking|add|adds|added|adding|write|writes|wrote|written|writing|tweet|tweets|tweeted"
-    r"|posted|explain\w*|note[sd]|noting|continue[sd]|repl(?:y|ies|ied)|respond\w*|argue[sd]?|arguing|insist\w*|declare[sd]?|declaring|exclaim\w*"
-    r"|recall\w*|recount\w*|remember\w*|announce[sd]?|announcing|stated|stating|quip\w*|joke[sd]?|joking|remark\w*|observed|comment\w*|conclude[sd]?"
-    r"|concluding|warn\w*|caution\w*|stress(?:ed|es|ing)|emphasi[sz]e[sd]?|emphasi[sz]ing|suggest(?:ed|s|ing)|describe[sd]?|describing|shout\w*|yell\w*|chant\w*"
-    r"|speak|speaks|speaking|spoke|talk(?:s|ed|ing)|according to|in the words|went on|goes on|testif\w*|complain\w*|lament\w*|boast\w*|predict\w*|fired back"
+    r"\b(?:say|says|said|saying|tell|tells|told|telling|ask|asks|asked|asking|add|adds|added|adding|write"
+    r"|writes|wrote|written|writing|tweet|tweets|tweeted"
+    r"|posted|explain\w*|note[sd]|noting|continue[sd]|repl(?:y|ies|ied)|respond\w*|argue[sd]?|arguing|insist\w*"
+    r"|declare[sd]?|declaring|exclaim\w*"
+    r"|recall\w*|recount\w*|remember\w*|announce[sd]?|announcing|stated|stating|quip\w*|joke[sd]?|joking"
+    r"|remark\w*|observed|comment\w*|conclude[sd]?"
+    r"|concluding|warn\w*|caution\w*|stress(?:ed|es|ing)|emphasi[sz]e[sd]?|emphasi[sz]ing|suggest(?:ed|s|ing)"
+    r"|describe[sd]?|describing|shout\w*|yell\w*|chant\w*"
+    r"|speak|speaks|speaking|spoke|talk(?:s|ed|ing)|according to|in the words|went on|goes on|testif\w*"
+    r"|complain\w*|lament\w*|boast\w*|predict\w*|fired back"
     r"|interview\w*|opine[sd]?|mused?|retort\w*|assert(?:s|ed|ing)|contend(?:s|ed)|allege[sd]?|alleging)\b",
     re.IGNORECASE,
 )
 _SAME_SENTENCE = re.compile(
-    r"\b(?:claim\w*|admit\w*|concede[sd]?|acknowledge[sd]?|acknowledging|confirm\w*|reveal\w*|call|calls|called|calling|sing|sings|sang|sung|scream\w*|whisper\w*"
-    r"|mutter\w*|cry|cries|cried|read|reads|reading|quote[sd]?|quoting|cite[sd]?|citing|put it|puts it|puts|promise[sd]?|vow\w*|pledge[sd]?|urge[sd]?|demand\w*|offer\w*|order\w*"
-    r"|interrupt\w*|interject\w*|counter\w*|think|thinks|thought|believe[sd]?|feel|feels|felt|express\w*|defend\w*|attack\w*|accuse[sd]?|dismiss\w*|reject\w*|deny|denie[sd]"
-    r"|denounce[sd]?|praise[sd]?|mock\w*|refer\w*|summ\w+ up|label\w*|dub\w*|headline\w*|slogan|title[sd]?|entitled|caption\w*|message|statement|answer\w*|question\w*"
-    r"|agree[sd]?|maintain\w*|reflect\w*|email\w*|e-mail\w*|text(?:ed|s)|inform\w*|advis\w*|sigh\w*|laugh\w*|smile[sd]?|grin\w*|nod\w*|shrug\w*|giggle\w*|beam(?:s|ed)|fume[sd]?"
-    r"|rant\w*|tout\w*|ran|runs|begins|began|ended|ends|echo\w*|repeat\w*|words?|line|lyrics?|sign|banner|poster|phrase|refrain|motto|claims?|states?|posts?|observes?|who|found|finds?|finding|show|shows|showed|share\w*)\b",
+    r"\b(?:claim\w*|admit\w*|concede[sd]?|acknowledge[sd]?|acknowledging|confirm\w*|reveal\w*|call|calls|called"
+    r"|calling|sing|sings|sang|sung|scream\w*|whisper\w*"
+    r"|mutter\w*|cry|cries|cried|read|reads|reading|quote[sd]?|quoting|cite[sd]?|citing|put it|puts it|puts"
+    r"|promise[sd]?|vow\w*|pledge[sd]?|urge[sd]?|demand\w*|offer\w*|order\w*"
+    r"|interrupt\w*|interject\w*|counter\w*|think|thinks|thought|believe[sd]?|feel|feels|felt|express\w*"
+    r"|defend\w*|attack\w*|accuse[sd]?|dismiss\w*|reject\w*|deny|denie[sd]"
+    r"|denounce[sd]?|praise[sd]?|mock\w*|refer\w*|summ\w+ up|label\w*|dub\w*|headline\w*|slogan|title[sd]?"
+    r"|entitled|caption\w*|message|statement|answer\w*|question\w*"
+    r"|agree[sd]?|maintain\w*|reflect\w*|email\w*|e-mail\w*|text(?:ed|s)|inform\w*|advis\w*|sigh\w*|laugh\w*"
+    r"|smile[sd]?|grin\w*|nod\w*|shrug\w*|giggle\w*|beam(?:s|ed)|fume[sd]?"
+    r"|rant\w*|tout\w*|ran|runs|begins|began|ended|ends|echo\w*|repeat\w*|words?|line|lyrics?|sign|banner"
+    r"|poster|phrase|refrain|motto|claims?|states?|posts?|observes?|who|found|finds?|finding|show|shows|showed"
+    r"|share\w*)\b",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"^[\s.,]*[―—–-]{1,2}\s*(?:@|[A-ZÀ-Þ])|^\s*\((?:[A-ZÀ-Þ][\w.'’-]+,?\s*){1,5}\)")

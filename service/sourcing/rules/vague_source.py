@@ -5,22 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from service.domain.lexicon import MATERIAL
 from service.domain.attribution import Attribution, SourceClass
 from service.domain.flag import Facet, Severity
+from service.domain.lexicon import MATERIAL
 from service.domain.text import Span
-from service.sourcing.informants import Informant, informants, members_follow
+from service.sourcing.informants import Informant, informants
+from service.sourcing.members import members_follow
 from service.sourcing.reading import Reading
 from service.sourcing.rule import Hit, Rule
 
 _MATERIAL = re.compile(
-    r"\b(?P<what>(?:(?:the|some|several|many|various|other|recent|published|press|media|news|credible|multiple|numerous|earlier|local) )*"
+    r"\b(?P<what>(?:(?:the|some|several|many|various|other|recent|published|press|media|news|credible|multiple"
+    r"|numerous|earlier|local) )*"
     r"(?:reports|studies|polls|surveys|estimates))"
-    r" (?:(?:alleging|claiming|suggesting|saying|indicating|showing|that (?:suggest|show|find|project|indicate|say|claim|estimate|put)s?)\b"
+    r" (?:(?:alleging|claiming|suggesting|saying|indicating|showing|that (?:suggest|show|find|project|indicate"
+    r"|say|claim|estimate|put)s?)\b"
     r"|that (?=(?:the|he|she|it|they|his|her|a|an|[A-Z][\w.]+)\b))"
 )
 _OWNED = re.compile(
-    r"(?:['’]s?|\b(?:his|her|its|their|our|my|two|three|four|unconfirmed|unverified|uncorroborated|unsubstantiated|of|own|no|any"
+    r"(?:['’]s?|\b(?:his|her|its|their|our|my|two|three|four|unconfirmed|unverified|uncorroborated"
+    r"|unsubstantiated|of|own|no|any"
     r"|government|police|annual|first|initial|rejected?|denied|dismissed|quashed)|\b(?-i:[A-Z])[\w.]*)\s+$"
 )
 

@@ -1,0 +1,75 @@
+"""How names are written: runs of capitals, titles before them, what makes one a body's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from service.extraction.resolution import words
+
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.&-]*"
+_LINK = r"(?:of|the|de|del|della|di|da|dos|das|van|von|der|den|bin|ibn|al|el|la|le|du|y|e|and|for|on|&|ter|zu|af)"
+_RUN = re.compile(
+    rf"{_CAPITAL}(?:[ \u00a0]+(?:(?:{_LINK}[ \u00a0]+){{1,2}}(?={_CAPITAL}))?(?:{_CAPITAL}|(?:al|el|bin|de|van"
+    rf"|von|d')-?[A-Z][\w'’.-]*))*|al-[A-Z]\w+"
+)
+_CONNECTORS = frozenset(["of", "for", "on", "and", "the", "&"])
+_END = re.compile(r"(?:['’]s?|[.,;:!?])+$")
+_INITIALS = re.compile(r"^(?:[A-Z]\.)+[A-Z]?\.?$")
+SUFFIX = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+
+
+def clean(name: str) -> str:
+    """A name without a possessive, outer punctuation or doubled blanks."""
+    name = " ".join(name.replace("\u00a0", " ").split())
+    if not (_INITIALS.match(name.split(" ")[-1]) if name else False):
+        name = _END.sub("", name) if name.split(" ")[-1].lower() not in SUFFIX else name
+    return name.strip(" \"“”'‘’(),")
+
+
+def runs(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    """Stretches of capitalised words, with the small words that names hold inside."""
+    return _RUN.finditer(text, start, len(text) if end is None else end)
+
+
+def person_part(name: str) -> str:
+    """The name proper in "Russian Deputy Foreign Minister Mikhail Galuzin": what follows the last title; may be empty."""
+    tokens = name.split()
+    cut = 0
+    for i, token in enumerate(tokens):
+        low = token.lower().strip(".,'’")
+        if low in words.TITLE | words.NATIONALITY and not (0 < cut <= i - 1 and len(tokens) == i + 1 and cut < i):
+            cut = i + 1
+    return clean(" ".join(tokens[cut:])) if cut < len(tokens) else ""
+
+
+def gender_of(name: str, before: str = "") -> str:
+    """ "m", "f" or "", by title and first name."""
+    title = before.lower().strip(". ")
+    if title in words.MALE_TITLE:
+        return "m"
+    if title in words.FEMALE_TITLE:
+        return "f"
+    first = name.split()[0].lower().strip(".") if name else ""
+    male, female = first in words.MALE, first in words.FEMALE
+    return "" if male == female else "m" if male else "f"
+
+
+def looks_like_body(name: str) -> bool:
+    """Whether a capitalised run names a body rather than a person."""
+    tokens = name.split()
+    last = tokens[-1].lower().strip(".")
+    if any(token.lower().strip(".,") in words.BODY for token in tokens) or any(t in _CONNECTORS for t in tokens):
+        return True
+    return (len(tokens) == 1 and name.isupper() and len(name) <= 6) or last in {
+        "inc",
+        "corp",
+        "ltd",
+        "plc",
+        "llc",
+        "gmbh",
+        "news",
+        "times",
+        "post",
+        "journal",
+    }
