@@ -53,7 +53,8 @@ class Compare:
         with self._database.writing() as unit:
             record = known(unit, article_id, lock=True)
             old = annotation_of(unit, record, revision_of(unit, article_id, number))
-            return keep(unit, record, carry(old, text, fresh, text), text, number), text
+            decided = unit.verdicts.by_target(article_id).keys()
+            return keep(unit, record, carry(old, text, fresh, text, decided), text, number), text
 
     def versions(self, article_id: str) -> list[AnnotationVersion]:
         """Every annotation of the article, newest first."""

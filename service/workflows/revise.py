@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -214,6 +215,13 @@ def _first(unit: Unit, article: Article, annotation: Annotation) -> Annotated:
     return Annotated(record, article.text, keep(unit, record, adopt(annotation), article.text), created=True)
 
 
+def _earlier(unit: Unit, record: ArticleRecord) -> Iterator[tuple[Annotation, str]]:
+    """The annotations of earlier revisions with their texts, newest first; read as they are asked for."""
+    for number in range(record.revision - 1, 0, -1):
+        revision = revision_of(unit, record.id, number)
+        yield annotation_of(unit, record, revision), revision.text
+
+
 def _saved(unit: Unit, record: ArticleRecord, article: Article, annotation: Annotation | None) -> Annotated:
     """The known article after a save; `annotation` is None where the text is unchanged."""
     at = now()
@@ -225,9 +233,11 @@ def _saved(unit: Unit, record: ArticleRecord, article: Article, annotation: Anno
             described = replace(described, updated_at=at)
             unit.articles.update(described)
         return _annotated(unit, described)
-    old, head = annotation_of(unit, record, _head(unit, record)), _head(unit, record)
+    head = _head(unit, record)
+    old = annotation_of(unit, record, head)
     described = replace(described, updated_at=at, revision=record.revision + 1)
     unit.articles.update(described)
     unit.articles.add_revision(record.id, Revision(described.revision, digest(article.text), at, article.text))
-    carried = carry(old, head.text, annotation, article.text)
+    decided = unit.verdicts.by_target(record.id).keys()
+    carried = carry(old, head.text, annotation, article.text, decided, _earlier(unit, record))
     return Annotated(described, article.text, keep(unit, described, carried, article.text))
