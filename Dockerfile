@@ -19,7 +19,9 @@ FROM python:3.13-slim
 
 RUN pip --no-cache-dir uninstall --yes --quiet --root-user-action=ignore pip \
     && rm -rf /usr/local/lib/python3.13/ensurepip /root/.cache \
-    && useradd --system --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin sourcemark \
+    && groupadd --system --gid 10001 sourcemark \
+    && useradd --system --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent \
+        --shell /usr/sbin/nologin sourcemark \
     && install -d -o 10001 -g 10001 -m 0750 /data
 
 ENV PATH=/opt/venv/bin:$PATH \
