@@ -11,7 +11,8 @@ was put in from another article, of copies, and the old source where its content
 What is expected: words and content whole: the same flag there. A gap, or less than all but at least three fifths of
 the characters together: begun anew there, the earlier one named (orphaned where no machine raises it). Less than a
 quarter: orphaned. Between: either. `right` and `orphaned` are as expected, `missed` is orphaned or opened again for
-nothing, `wrong` is a verdict on other words, or still in force on edited ones.
+nothing, `wrong` is a verdict on other words, or still in force on edited ones. `copy`: the verdict went to the
+repetition that an edit made of the paragraph, the original having been edited, moved or cut; not counted as right.
 """
 
 from __future__ import annotations
@@ -217,7 +218,7 @@ def machine(sample: Sample, other: Sample, draft: Draft) -> list[Claim]:
         if claim.raised and claim.origin is Origin.MACHINE and min(words.share, content.share) >= GONE:
             raised.append(_moved(claim, claim.name, words.now, content.now))
         instead = truth(draft, now[INSTEAD], sample.text, claim.content)
-        if words.whole and instead.now:
+        if words.whole and instead.now and content.share < GONE:
             raised.append(_moved(claim, "instead", words.now, instead.now))
     for number, text, claims in ((OTHER, other.text, other.claims), (COPY, sample.text, sample.claims)):
         for claim in claims if now[number] else ():
@@ -241,7 +242,7 @@ def judge(sample: Sample, draft: Draft, carried: Annotation) -> Iterator[tuple[s
     for n, claim in enumerate(sample.claims):
         words, content = (truth(draft, now, sample.text, r) for r in (claim.words, claim.content))
         expected = _expected(claim, words, content)
-        yield expected, _ended(expected, by_id.get(f"f{n}"), again.get(f"f{n}"), words, draft.text)
+        yield expected, _ended(expected, by_id.get(f"f{n}"), again.get(f"f{n}"), words, draft)
 
 
 def _expected(claim: Claim, words: Truth, content: Truth) -> str:
@@ -255,12 +256,13 @@ def _expected(claim: Claim, words: Truth, content: Truth) -> str:
     return "edited" if share >= THERE else "either"
 
 
-def _ended(expected: str, same: Flag | None, again: Flag | None, words: Truth, text: str) -> str:
+def _ended(expected: str, same: Flag | None, again: Flag | None, words: Truth, draft: Draft) -> str:
     stands = same if same and same.anchor.status is not AnchorStatus.ORPHANED else None
+    if (placed := stands or again) and placed.spans and not _owned(placed, draft, OWN) and _owned(placed, draft, COPY):
+        return "copy"
     if stands:
-        at = [stands.spans[k].of(text).split() for k in range(len(stands.spans))] if stands.spans else []
         there = tuple((s.start, s.end) for s in stands.spans) == words.now
-        return "right" if expected == "same" and there and at else "wrong"
+        return "right" if expected == "same" and there else "wrong"
     if again:
         there = all(any(s.start < b and a < s.end for a, b in words.now) for s in again.spans)
         if not there or expected == "gone":
@@ -269,6 +271,11 @@ def _ended(expected: str, same: Flag | None, again: Flag | None, words: Truth, t
     if not same:
         return "lost"
     return "orphaned" if expected in ("gone", "either") else "missed"
+
+
+def _owned(flag: Flag, draft: Draft, number: int) -> bool:
+    """Whether the flag stands on words of this text."""
+    return any(at and at[0] == number for s in flag.spans for at in draft.origin[s.start : s.end])
 
 
 def run(made: list[Sample], strength: int, rounds: int, errors: int = 0) -> Counter[tuple[str, str]]:
@@ -337,22 +344,19 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--errors", type=int, default=0, help="how many failures to show, per strength")
-    parser.add_argument("--time", action="store_true", help="only measure the time")
     asked = parser.parse_args()
     made = samples(asked.shared / "data")
-    if asked.time:
-        return clock(made)
-    print(f"{'edits':<10}{'flags':>7}{'right':>7}{'orphaned':>10}{'missed':>8}{'wrong':>7}{'% right':>9}   gone: wrong")
+    heads = ["edits", "flags", "right", "orphaned", "missed", "copy", "wrong"]
+    print(("{:<10}" + "{:>9}" * 6).format(*heads), " % right   gone: wrong")
     for strength, name in enumerate(STRENGTHS):
         counts = run(made, strength, asked.rounds, asked.errors)
         ended = Counter[str]()
         for (_, how), count in counts.items():
-            ended[how] += count
+            ended["missed" if how == "lost" else how] += count
         gone = sum(count for (expected, _), count in counts.items() if expected == "gone")
         good = 100 * (ended["right"] + ended["orphaned"]) / counts.total()
-        row = [counts.total(), ended["right"], ended["orphaned"], ended["missed"] + ended["lost"], ended["wrong"]]
-        print(f"{name:<10}{row[0]:>7}{row[1]:>7}{row[2]:>10}{row[3]:>8}{row[4]:>7}{good:>9.2f}", end="")
-        print(f"   {gone}: {counts['gone', 'wrong']}")
+        row = [name, counts.total(), *(ended[head] for head in heads[2:])]
+        print(("{:<10}" + "{:>9}" * 6).format(*row), f"{good:8.2f}   {gone}: {counts['gone', 'wrong']}")
     clock(made)
 
 

@@ -60,7 +60,7 @@ class Editor:
         if not places:
             return
         at = self.random.choice(places)
-        kind = self.random.choice("dropped doubled swapped".split())
+        kind = self.random.choice(["dropped", "doubled", "swapped"])
         if kind == "dropped":
             self.draft.cut(at, at + 1)
         elif kind == "doubled":

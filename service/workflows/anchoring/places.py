@@ -7,8 +7,9 @@ scores; here a place below `MINIMUM` is none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from rapidfuzz.distance import Levenshtein
 
@@ -89,33 +90,40 @@ def images(way: Alignment, spans: Sequence[Span]) -> tuple[Span, ...] | None:
 
 
 def likely(way: Alignment, span: Span) -> Span | None:
-    """Where the words of `span` went as far as they are left, with what replaced the rest; None where nothing did."""
+    """Where the words of `span` went as far as they are left, with what replaced the rest; None where nothing did.
+
+    Of the places that could be meant the one where the fewest characters differ.
+    """
     words = way.old.over(span)
-    if not words:
-        return None
     before = way.forth[words.start - 1] + 1 if words.start else 0
     behind = way.forth[words.stop] if words.stop < len(way.old) else len(way.new)
+    could = {way.new.span(range(*ends)) for ends in _ends(way, words, before, behind) if ends[0] < ends[1]}
+    found = sorted(at for at in could if at)
+    return min(found, key=lambda at: _errors(way, (span,), (at,)), default=None)
+
+
+def _ends(way: Alignment, words: range, before: int, behind: int) -> Iterator[tuple[int, int]]:
+    """The first word of each place and the one behind its last: with and without what replaced an end."""
     most = 2 * len(words) + SLACK
-    start, end = (before, behind) if before or not words.start else (0, 0)
-    if group := _largest(way, words):
-        start, end = way.forth[group[0]], way.forth[group[-1]] + 1
-        if group[0] > words[0] and start - most <= before <= start and (before or not words.start):
-            start = before
-        if group[-1] < words[-1] and end <= behind <= end + most:
-            end = behind
-    return way.new.span(range(start, end)) if 0 < end - start <= 2 * most else None
+    groups = [group for slack in (SLACK, len(words)) if (group := _largest(way, words, slack))]
+    for group in groups:
+        first, last = way.forth[group[0]], way.forth[group[-1]] + 1
+        starts = {first, before} if group[0] > words[0] and first - most <= before <= first else {first}
+        ends = {last, behind} if group[-1] < words[-1] and last <= behind <= last + most else {last}
+        yield from product(starts, ends)
+    if words and not groups and behind - before <= most:
+        yield before, behind
 
 
-def _largest(way: Alignment, words: range) -> list[int]:
-    """Of the words still there, the most that stand together and in order."""
+def _largest(way: Alignment, words: range, slack: int) -> list[int]:
+    """Of the words still there, the most that stand in order with no more than `slack` put in between two."""
     best: list[int] = []
     group: list[int] = []
     for k in words:
         at = way.forth[k]
         if at < 0:
             continue
-        step = at - way.forth[group[-1]] if group else 0
-        if group and not 0 < step <= max(len(words), SLACK) + k - group[-1]:
+        if group and not 0 < at - way.forth[group[-1]] <= slack + k - group[-1]:
             group = []
         group.append(k)
         best = group if len(group) > len(best) else best

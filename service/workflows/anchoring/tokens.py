@@ -8,7 +8,8 @@ from bisect import bisect_left, bisect_right
 from service.domain.text import Span
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
-_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*(?=\s)|\n")
+_ABBREVIATED = r"(?<!\b[A-Z])(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bMrs)(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\bGen)"
+_SENTENCE_END = re.compile(_ABBREVIATED + r"[.!?][\"'”’)\]]*(?=\s)|\n")
 
 
 class Tokens:
