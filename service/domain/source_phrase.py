@@ -153,7 +153,7 @@ def take_apart(phrase: str) -> Phrase:
     words: list[re.Match[str]] = []
     for number, token in enumerate(tokens):
         word = token.group().lower()
-        if word in _BREAK and words and not (number == 0):
+        if word in _BREAK and words and number != 0:
             break
         if words and _participle(word, words[-1].group().lower()):
             break
@@ -181,21 +181,27 @@ _PARTICIPLES = lexicon.words(
 )
 
 
-def unnamed_class(phrase: str, verb: str = "", content: str = "") -> SourceClass | None:
+def unnamed_class(phrase: str, verb: str = "") -> SourceClass | None:
     """The class of a source phrase that names nobody; None where its words don't tell.
 
-    `verb` is the cue, `content` the start of what is said: a class of people is `vague` with speech or belief
-    and `group` with a feeling, a wish or an intention.
+    `verb` is the cue: a class of people is `vague` with speech or belief and `group` with a feeling, a wish or an
+    intention.
     """
     parts = take_apart(phrase)
     head = parts.head
     if not head:
         return SourceClass.NONE
-    if re.match(r"(?:not|no|nobody|none|neither|nor)\b", phrase.strip(), re.IGNORECASE):
-        return SourceClass.GROUP
     part = _PART_OF.match(phrase)
     if part and head in _COUNTED:
         return _some_of(phrase[part.end() :], verb)
+    return _person(phrase, parts, verb) or _class_or_material(phrase, parts, verb) or _role(phrase, parts, verb)
+
+
+def _person(phrase: str, parts: Phrase, verb: str) -> SourceClass | None:
+    """The class of a phrase whose head is empty: nobody, a source, a person with some tie."""
+    head = parts.head
+    if _NOT_ANY.match(phrase.strip()):
+        return SourceClass.GROUP
     tied = bool(_TIE.search(phrase))
     if head in lexicon.BARE or (head in lexicon.NOBODY and tied) or (head in lexicon.NOBODY and _unnamed(parts)):
         return _bare(phrase, parts)
@@ -203,26 +209,32 @@ def unnamed_class(phrase: str, verb: str = "", content: str = "") -> SourceClass
         return SourceClass.VAGUE if _alone(parts) else None
     if head in lexicon.SPEAKS_FOR:
         return SourceClass.PARTIAL if _UNNAMED_BY_REQUEST.search(phrase) else SourceClass.NAMED
+    return None
+
+
+def _class_or_material(phrase: str, parts: Phrase, verb: str) -> SourceClass | None:
+    head = parts.head
     if head in lexicon.CLASS and (parts.plural or head in lexicon.QUANTIFIER):
         return stance_or_statement(verb, population=head in lexicon.POPULATION)
     if head == "agency" and parts.plural and {w.lower() for w in parts.before} <= _NEWS_AGENCIES:
         return SourceClass.VAGUE
     if head in lexicon.MATERIAL:
         return SourceClass.VAGUE if _unspecified(phrase, parts) else None
-    if (
-        head in lexicon.INFORMANT
-        and parts.plural
-        and not parts.before
-        and not parts.after
-        and head not in _CLOSE
-        and _GENERIC.match(verb)
-    ):
+    return None
+
+
+def _role(phrase: str, parts: Phrase, verb: str) -> SourceClass | None:
+    """The class of a role; a whole trade in the present tense ("doctors say") is a class, not informants."""
+    head = parts.head
+    trade = head in lexicon.INFORMANT and parts.plural and not parts.before and not parts.after
+    if trade and head not in _CLOSE and _GENERIC.match(verb):
         return SourceClass.VAGUE
     if head in lexicon.INFORMANT or head in lexicon.CLASS or head in lexicon.NOBODY:
         return _informant(phrase, parts)
     return None
 
 
+_NOT_ANY = re.compile(r"(?:not|no|nobody|none|neither|nor)\b", re.IGNORECASE)
 _NEWS_AGENCIES = lexicon.words(
     """various several multiple other some news foreign local wire international two three many"""
 )

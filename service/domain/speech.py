@@ -29,7 +29,10 @@ def informs(verb: str, *, material: bool = False) -> bool:
 
 
 def stance_or_statement(verb: str, *, population: bool = False) -> SourceClass:
-    """`group` where a cue tells of a feeling, wish or intention, `vague` otherwise; a population's beliefs are stances."""
+    """`group` where a cue tells of a feeling, wish or intention, `vague` otherwise.
+
+    A population's beliefs are stances.
+    """
     words = re.findall(r"[a-z]+", verb.lower())
     lemmas = [lemma(word) for word in words]
     if population and not {"say", "report", "claim", "argue", "allege", "tell"} & set(lemmas):

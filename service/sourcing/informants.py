@@ -88,7 +88,7 @@ class Informant:
 
 
 def informants(reading: Reading) -> Iterator[Informant]:
-    """Every unnamed source phrase outside quotations, by sentence; one that both readers see comes from the attribution.
+    """Every unnamed source phrase outside quotations, by sentence; what both readers see is the attribution's.
 
     Headlines are left out: the body says who the "analyst" of a headline is.
     """
@@ -165,7 +165,7 @@ def _class_of(phrase: str, parts: Phrase, cue: str) -> SourceClass | None:
 
 
 def _somebody(parts: Phrase, cue: str) -> bool:
-    """Whether an indefinite subject of plain speech must be a person, whatever the trade: "two flight attendants said"."""
+    """Whether an indefinite subject of plain speech must be a person: "two flight attendants said"."""
     if not parts.before or parts.before[0].lower() not in _INDEFINITE or cue not in _PLAIN or not parts.head.isalpha():
         return False
     if (
@@ -177,8 +177,7 @@ def _somebody(parts: Phrase, cue: str) -> bool:
         parts.head.endswith(
             ("ing", "tion", "ment", "ness", "ity", "ism", "ure", "ship", "day", "year", "ed", "time", "way", "ly")
         )
-        or parts.before[-1][0].isupper()
-        and len(parts.before) > 2
+        or (parts.before[-1][0].isupper() and len(parts.before) > 2)
     )
 
 

@@ -1,4 +1,4 @@
-"""News outlets by name: known ones, names made like one, and names that the text calls a newspaper, an agency, a show."""
+"""News outlets by name: known ones, names made like one, and names that the text calls a newspaper or a show."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 
 from service.domain import lexicon
 
-_TOKEN = r"[A-ZÀ-ÞĀ-Ž0-9][\w.&’'-]*"
+_NAME_WORD = r"[A-ZÀ-ÞĀ-Ž0-9][\w.&’'-]*"
 NAME = (
-    rf"[“\"'‘]?(?:(?:The|the)\s)?{_TOKEN}(?:[\s\u00a0]+(?:(?:of|the|and|e|de|del|du|la|for"
-    rf"|&)[\s\u00a0]+){{0,2}}(?={_TOKEN}){_TOKEN}){{0,6}}[”\"'’]?"
+    rf"[“\"'‘]?(?:(?:The|the)\s)?{_NAME_WORD}(?:[\s\u00a0]+(?:(?:of|the|and|e|de|del|du|la|for"
+    rf"|&)[\s\u00a0]+){{0,2}}(?={_NAME_WORD}){_NAME_WORD}){{0,6}}[”\"'’]?"
 )
 KIND = (
     r"(?:newspaper|daily|weekly|magazine|broadcaster|news agency|news site|news website|news outlet|channel|tabloid"
@@ -35,7 +35,7 @@ def plain(name: str) -> str:
 
 
 def outlet_in(name: str) -> str:
-    """The outlet that opens a run of capitalised words ("Fox News' Sean Hannity" → "fox news"); empty where none does."""
+    """The outlet that opens a run of capitalised words ("Fox News' Jo Ek" → "fox news"); empty where none does."""
     tokens = [re.sub(r"['’]s?$", "", token).strip("“”\"'‘’,") for token in name.split()]
     article = bool(tokens) and tokens[0].lower() == "the"
     if article:

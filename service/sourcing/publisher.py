@@ -25,7 +25,7 @@ class Publisher:
 
     @classmethod
     def of(cls, article: Article) -> Publisher:
-        """From the article's `publisher`, its dateline ("/TASS/", "(Reuters) -"), or whom its anonymous sources told."""
+        """From the `publisher`, the dateline ("/TASS/", "(Reuters) -"), or whom the anonymous sources told."""
         head = article.text[:_HEAD]
         found = [article.publisher, *_DATELINE.findall(head)]
         found += [name for name in _ASIDE.findall(article.text[:4000]) if name[0].isupper()]

@@ -27,7 +27,7 @@ _SUBJECT = words("i he she we they you it who")
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A quotation: `outer` with its marks, `inner` without; `words` counts them; `clausal` where it holds a finite verb."""
+    """A quotation: `outer` with its marks, `inner` without; `clausal` where it holds a finite verb."""
 
     outer: Span
     inner: Span

@@ -72,7 +72,7 @@ class Antecedents:
         head = mention.parts.head
         return head in lexicon.BARE or head in lexicon.NOBODY
 
-    def _entity_in(self, phrase: str, at: int) -> tuple[str, Entity | None]:
+    def _entity_in(self, phrase: str) -> tuple[str, Entity | None]:
         """The name in a phrase, as full as the article gives it."""
         found = list(runs(phrase))
         if not found:
@@ -99,7 +99,7 @@ class Antecedents:
                 piece = piece[match.start() :]  # noqa: PLW2901
                 match = next(runs(piece), None)
             if match and match.start() == 0 and not re.match(r"(?:who|which|a|an|the|in|at)\b", piece, re.IGNORECASE):
-                name, entity = self._entity_in(match.group(), at)
+                name, entity = self._entity_in(match.group())
                 if name and (entity or len(name.split()) > 1):
                     return Answer(SourceClass.NAMED, name, By.NAME, entity)
         return None
@@ -156,8 +156,8 @@ class Antecedents:
         known = unnamed_class(phrase, self._cue(attribution)) if phrase else None
         return Answer(known) if known else NOBODY
 
-    def _body_before(self, at: int, *, plural: bool, verb: str) -> Answer:
-        """Whom "it" or "they" refers back to: the last body that spoke or was named; for "they" an unnamed plural too."""
+    def _body_before(self, at: int, *, plural: bool) -> Answer:
+        """Whom "it" or "they" refers back to: the last body that spoke or was named, or an unnamed plural."""
         for answer in self.history[:-5:-1]:
             if at - answer.at > REACH:
                 break

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
+from collections.abc import Sequence
 
 from service.domain import lexicon
 from service.domain.attribution import Attribution, SourceClass
 from service.domain.lexicon import words as word_set
 from service.domain.source_phrase import unnamed_class
+from service.domain.text import Section
 from service.extraction.resolution import words
 from service.extraction.resolution.antecedents import UNNAMED, Answer, Antecedents, By
 from service.extraction.resolution.mention import HE, IT, ME, SHE, Form, Mention, read_mention
+from service.extraction.resolution.names import Entity
 from service.extraction.resolution.spelling import clean
 
 _GENERIC = word_set(
@@ -21,6 +24,7 @@ _GENERIC = word_set(
     colonel lawyer attorney economist professor striker coach player contender hopeful legislator incumbent
     filmmaker minister"""
 )
+_CALLED_BY = frozenset({"police", "campaign", "administration", "government"})
 _GENERIC_BODY = word_set(
     """company firm fund network agency ministry party group bank club union organisation organization paper
     newspaper body institution council committee alliance bloc court board commission department service team
@@ -32,8 +36,16 @@ OFFICES = word_set(
 )
 
 
+LEAD = 400
+"""Characters in which a description may stand before the name it belongs to."""
+
+
 class Descriptions(Antecedents):
     """Whom a description stands for."""
+
+    def __init__(self, text: str, sections: Sequence[Section]) -> None:
+        super().__init__(text, sections)
+        self._called: dict[str, str] = {}
 
     @abstractmethod
     def _definite(self, mention: Mention, attribution: Attribution, at: int) -> Answer: ...
@@ -43,13 +55,13 @@ class Descriptions(Antecedents):
         if mention.first in HE | SHE:
             return self._person_before(at, "m" if mention.first in HE else "f")
         if mention.first in IT:
-            return self._body_before(at, plural=mention.first == "their", verb="")
+            return self._body_before(at, plural=mention.first == "their")
         if mention.first in ME:
             return self._last(at, By.PRONOUN, None)
         owner = re.split(r"['’]s?\s", mention.text, maxsplit=1)[0]
         inner = read_mention(owner)
         if inner.form is Form.NAME:
-            name, entity = self._entity_in(owner, at)
+            name, entity = self._entity_in(owner)
             if name:
                 return Answer(SourceClass.NAMED, name, By.NAME, entity)
         if inner.form is Form.DEFINITE:
@@ -61,16 +73,16 @@ class Descriptions(Antecedents):
         after = re.match(r"(?:for|of|at|with)\s+(.+)", mention.parts.after)
         if after:
             body = re.split(r",|\bwho\b", after.group(1))[0]
-            name, entity = self._entity_in(body, at)
+            name, entity = self._entity_in(body)
             return Answer(SourceClass.NAMED, (entity.name if entity else "") or clean(body), By.NAME, entity)
         before = " ".join(w for w in mention.parts.before if w.lower() not in words.STOP)
         if before:
-            name, entity = self._entity_in(before, at)
+            name, entity = self._entity_in(before)
             return Answer(SourceClass.NAMED, name or f"the {before}", By.NAME, entity)
-        return self._body_before(at, plural=False, verb="")
+        return self._body_before(at, plural=False)
 
     def _role(self, mention: Mention, attribution: Attribution, at: int) -> Answer:
-        """A definite description of a person: who holds the role; else the unnamed one before; else the office itself."""
+        """A definite description of a person: who holds the role, else the unnamed one before, else the office."""
         head = mention.parts.head
         before = next((a for a in self.history[:-9:-1] if a.head == head and a.source_class in UNNAMED), None)
         holder = self.roles.holder(head, mention.modifiers, self._recent(at), at)
@@ -99,30 +111,33 @@ class Descriptions(Antecedents):
         return Answer(known or SourceClass.GROUP)
 
     def _body(self, mention: Mention, at: int) -> Answer:
-        """ "the fund", "the company", "police": the body whose name holds the noun, else the last one that spoke or was named."""
+        """The body whose name holds the noun ("the fund", "police"), else the last one that spoke or was named."""
         head = mention.parts.head
-        if len(mention.parts.before) <= 1 and not mention.parts.after:
-            pattern = re.compile(
-                rf"\b(?:[A-Z][\w.&'’-]*\s+){{1,4}}{re.escape(head)}\b", re.IGNORECASE if head != "police" else 0
-            )
-            for naming in self.names.before(at, 60):
-                if not naming.entity.person and head in naming.entity.name.lower().split():
-                    return Answer(SourceClass.NAMED, naming.entity.name, By.ROLE, naming.entity)
-            if head in {"police", "campaign", "administration", "government"}:
-                match = re.search(rf"(?:\b[A-Z][\w.'’-]*\s+){{1,3}}{head}\b", self.text[: at + 2000])
-                if match and match.group().split()[0].lower() not in words.STOP:
-                    return Answer(SourceClass.NAMED, clean(match.group()), By.ROLE)
-            del pattern
-            if head in _GENERIC_BODY:
-                return self._body_before(at, plural=False, verb="")
+        if len(mention.parts.before) > 1 or mention.parts.after:
+            return Answer(SourceClass.NAMED, clean(mention.text), By.PHRASE)
+        for naming in self.names.before(at, 60):
+            if not naming.entity.person and head in naming.entity.name.lower().split():
+                return Answer(SourceClass.NAMED, naming.entity.name, By.ROLE, naming.entity)
+        if head in _CALLED_BY and (name := self._body_called(head)):
+            return Answer(SourceClass.NAMED, name, By.ROLE)
+        if head in _GENERIC_BODY:
+            return self._body_before(at, plural=False)
         return Answer(SourceClass.NAMED, clean(mention.text), By.PHRASE)
+
+    def _body_called(self, head: str) -> str:
+        """The first "Portlaw police" or "Clinton campaign" of the text, looked up once; empty where there is none."""
+        if head not in self._called:
+            match = re.search(rf"(?:\b[A-Z][\w.'’-]*\s+){{1,3}}{head}\b", self.text)
+            opens = match and match.group().split()[0].lower() in words.STOP
+            self._called[head] = clean(match.group()) if match and not opens else ""
+        return self._called[head]
 
     def _document(self, mention: Mention, attribution: Attribution, at: int) -> Answer:
         """A document belongs to whoever issued it, where it says who; material that nobody signs is `vague`."""
         if any(w[0].isupper() for w in mention.parts.before[1:]) or re.search(r"[A-Z]", mention.parts.after):
             source = mention.text[1:] if mention.text else ""
             by = re.search(r"\b(?:by|from|of)\s+(?:the\s+)?([A-Z].*)", mention.parts.after)
-            name, entity = self._entity_in(by.group(1) if by else source, at)
+            name, entity = self._entity_in(by.group(1) if by else source)
             if name:
                 return Answer(SourceClass.NAMED, name, By.NAME, entity)
         known = unnamed_class(mention.text, self._cue(attribution))
@@ -134,10 +149,13 @@ class Descriptions(Antecedents):
             else Answer(known or SourceClass.VAGUE)
         )
 
-    def _core_is_named_later(self, mention: Mention, at: int) -> bool:
-        """Whether "a New York judge" stands in the headline or the lead, where the name follows."""
-        return (
-            mention.first in {"a", "an"}
-            and at < 400
-            and mention.parts.head in OFFICES | {"judge", "man", "woman", "lawmaker"}
-        )
+    def _named_later(self, mention: Mention, at: int) -> Entity | None:
+        """Who "a New York judge" in the headline or the lead turns out to be, where the name follows."""
+        head = mention.parts.head
+        if (
+            mention.first not in {"a", "an"}
+            or at >= LEAD
+            or head not in OFFICES | {"judge", "man", "woman", "lawmaker"}
+        ):
+            return None
+        return self.roles.holder(head, mention.modifiers, (), at)

@@ -66,9 +66,8 @@ def read_mention(phrase: str) -> Mention:
         return Mention(text, Form.PRONOUN, parts)
     core = re.findall(r"\S+", text[: len(text) - len(parts.after)] if parts.after else text)
     head = core[-1].strip("’'\"“”.,") if core else ""
-    if _CAPITAL.match(head) and not (len(core) == 1 and head.lower() in words.STOP):
-        if not (len(core) == 1 and _common(head)):
-            return Mention(text, Form.NAME, parts)
+    if _CAPITAL.match(head) and not (len(core) == 1 and (head.lower() in words.STOP or _common(head))):
+        return Mention(text, Form.NAME, parts)
     if first in {"his", "her", "its", "their", "our", "my", "your"} or any(
         re.search(r"['’](?:s)?$", t) for t in core[:-1]
     ):

@@ -35,7 +35,7 @@ class Naming:
 
 
 class Names:
-    """The article's names, by surname, by initials and by place. Built in linear time; `at` and `before` are O(log n)."""
+    """The article's names, by surname, by initials and by place. Built in linear time; `before` is O(log n)."""
 
     def __init__(self, text: str, sections: Sequence[Section]) -> None:
         self.text = text
@@ -65,20 +65,18 @@ class Names:
         return k >= 0 and offset < self._skipped[k].end
 
     def _names_in(self, match: re.Match[str]) -> Iterator[tuple[int, str, str]]:
-        """The names in one run: without the word that merely opens a sentence, split where a full stop or possessive ends one."""
+        """The names in one run, without the word that merely opens a sentence; a possessive ends a name."""
         at = match.start()
         for piece in re.split(r"(?<=['’]s)[ \u00a0]+|(?<=s['’])[ \u00a0]+|(?<=[a-z]{3}[.])[ \u00a0]+", match.group()):
             start = self.text.find(piece, at)
             at = start + len(piece)
-            tokens = piece.split()
+            rest, tokens = piece, piece.split()
             while tokens and self._opens_sentence(start, tokens[0]):
-                skipped = len(tokens[0])
-                rest = piece[skipped:].lstrip()
-                start += len(piece) - len(rest)
-                piece, tokens = rest, tokens[1:]
+                rest = rest[len(tokens[0]) :].lstrip()
+                start, tokens = at - len(rest), tokens[1:]
             if not tokens or (len(tokens) == 1 and tokens[0].lower().strip(".'’") in words.STOP | words.NATIONALITY):
                 continue
-            yield start, clean(piece), ""
+            yield start, clean(rest), ""
 
     def _opens_sentence(self, start: int, token: str) -> bool:
         low = token.lower().strip(".,'’")

@@ -70,7 +70,7 @@ class Resolver(Descriptions):
         if word in WHO or word in {"which", "that"}:
             return self._relative(at, attribution)
         if word in IT:
-            return self._body_before(at, plural=word not in {"it", "its", "itself"}, verb=self._cue(attribution))
+            return self._body_before(at, plural=word not in {"it", "its", "itself"})
         if word == "you":
             return Answer(SourceClass.GROUP)
         return NOBODY
@@ -82,7 +82,7 @@ class Resolver(Descriptions):
         if self._tied(mention):
             return self._indefinite(mention, attribution, at)
         pieces = re.split(r"\s+(?:and|&)\s+(?=(?:[A-Z][\w.]*\s+)*[A-Z])", self._core(mention))
-        found = [self._entity_in(piece, at) for piece in pieces]
+        found = [self._entity_in(piece) for piece in pieces]
         named = [name for name, _ in found if name]
         if all(
             w.lower().strip(".") in words.TITLE | words.NATIONALITY | words.PERSON_ROLE
@@ -164,14 +164,10 @@ class Resolver(Descriptions):
         return Answer(known) if known else NOBODY
 
     def _indefinite(self, mention: Mention, attribution: Attribution, at: int) -> Answer:
+        named = self._apposed(mention, at) or self._joined(mention, at)
+        if named:
+            return named
         head = mention.parts.head
-        apposed = self._apposed(mention, at)
-        if apposed:
-            return apposed
-        joined = re.match(r"((?:[A-Z][\w.'’-]*\s+)+)and (?:its|his|her|their|other)\b", mention.text)
-        if joined:
-            name, entity = self._entity_in(joined.group(1), at)
-            return Answer(SourceClass.NAMED, name, By.NAME, entity)
         if not self._tied(mention):
             if head in lexicon.SPEAKS_FOR:
                 return self._spokesman(mention, at)
@@ -179,22 +175,28 @@ class Resolver(Descriptions):
                 return self._body(mention, at)
             if head in lexicon.MATERIAL:
                 return self._document(mention, attribution, at)
-        if self._core_is_named_later(mention, at):
-            holder = self.roles.holder(head, mention.modifiers, (), at)
-            if holder:
-                return Answer(SourceClass.NAMED, holder.name, By.ROLE, holder)
+        holder = self._named_later(mention, at)
+        if holder:
+            return Answer(SourceClass.NAMED, holder.name, By.ROLE, holder)
         known = unnamed_class(mention.text, self._cue(attribution))
-        if known:
-            return Answer(known)
-        calls = re.search(r"\b(?:calls itself|called|known as|named) ([A-Z].*)", mention.text)
-        if calls:
-            name, entity = self._entity_in(calls.group(1), at)
-            return Answer(SourceClass.NAMED, name, By.NAME, entity)
-        if head in words.BODY and not mention.parts.plural:
+        return Answer(known) if known else self._by_its_words(mention)
+
+    def _joined(self, mention: Mention, at: int) -> Answer | None:
+        """A name with others ("RT and its defenders"), or a group with one ("a band called Osa")."""
+        name = re.match(r"((?:[A-Z][\w.'’-]*\s+)+)and (?:its|his|her|their|other)\b", mention.text) or re.search(
+            r"\b(?:calls itself|called|known as|named) ([A-Z].*)", mention.text
+        )
+        if not name:
+            return None
+        found, entity = self._entity_in(name.group(1))
+        return Answer(SourceClass.NAMED, found, By.NAME, entity)
+
+    def _by_its_words(self, mention: Mention) -> Answer:
+        if mention.parts.head in words.BODY and not mention.parts.plural:
             return Answer(SourceClass.NAMED, clean(mention.text), By.NAME)
         if mention.parts.plural:
             return Answer(SourceClass.GROUP)
         if re.search(r"[A-Z]", mention.text[1:]):
-            name, entity = self._entity_in(mention.text, at)
+            name, entity = self._entity_in(mention.text)
             return Answer(SourceClass.NAMED, name, By.NAME, entity) if name else NOBODY
         return NOBODY

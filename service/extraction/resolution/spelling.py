@@ -33,7 +33,7 @@ def runs(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match
 
 
 def person_part(name: str) -> str:
-    """The name proper in "Russian Deputy Foreign Minister Mikhail Galuzin": what follows the last title; may be empty."""
+    """The name proper in "Deputy Foreign Minister Ana Ruiz": what follows the last title; may be empty."""
     tokens = name.split()
     cut = 0
     for i, token in enumerate(tokens):

@@ -97,7 +97,8 @@ RULE = Rule(
     id="agentless_hearsay",
     facet=Facet.WHO,
     definition=(
-        "Hearsay wording with no source in the sentence: reportedly, is said to, it is understood that, it emerged that,"
+        "Hearsay wording with no source in the sentence: reportedly, is said to, it is understood that, it"
+        " emerged that,"
         " a sourceless “was reported”. What matters is that somebody passed it on and is not named, not the form."
     ),
     question="Reported by whom?",

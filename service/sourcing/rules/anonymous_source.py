@@ -56,7 +56,8 @@ RULE = Rule(
     facet=Facet.WHO,
     definition=(
         "Persons presented as having given information, whom a reader cannot identify uniquely. Graded by how much is"
-        " told of them: nothing (bare), a side, a body or a rank (partial), a role in a given place or how they know (described)."
+        " told of them: nothing (bare), a side, a body or a rank (partial), a role in a given place or how they"
+        " know (described)."
     ),
     question="Who is it, how do they know, why unnamed — and is it fact or opinion?",
     grades=(("bare", Severity.HIGH), ("partial", Severity.MEDIUM), ("described", Severity.LOW)),

@@ -158,7 +158,8 @@ RULE = Rule(
     definition=(
         "The reporting verb takes a side on the content: factive verbs (reveal, confirm, disclose, expose, point out,"
         " admit, concede, acknowledge) present it as established, verbs of doubt (claim, allege, purport) question it."
-        " So do the nouns revelation, admission, claim and allegation with a clause. Only with reported content, and neither negated nor modal."
+        " So do the nouns revelation, admission, claim and allegation with a clause. Only with reported content,"
+        " and neither negated nor modal."
     ),
     question="Would “said” do?",
     grades=(("factive", Severity.LOW), ("doubt", Severity.LOW)),

@@ -117,7 +117,8 @@ _TITLES = re.compile(
 
 
 _ALIASES = {
-    "ap": "associated press", "nyt": "new york times", "wsj": "wall street journal", "afp": "agence france-presse", "ft": "financial times",
+    "ap": "associated press", "nyt": "new york times", "wsj": "wall street journal", "afp": "agence france-presse",
+    "ft": "financial times",
     "huffpost": "huffington post", "dw": "deutsche welle", "voa": "voice of america",
 }  # fmt: skip
 
@@ -238,8 +239,10 @@ RULE = Rule(
     id="second_hand",
     facet=Facet.ROUTE,
     definition=(
-        "The claim reaches this publisher through another news outlet: a report of it, or an interview given to it. Traced where the"
-        " outlet and its origin can be identified, untraced where the outlet is unnamed or its origin anonymous. Once per outlet and article."
+        "The claim reaches this publisher through another news outlet: a report of it, or an interview given to"
+        " it. Traced where the"
+        " outlet and its origin can be identified, untraced where the outlet is unnamed or its origin anonymous."
+        " Once per outlet and article."
     ),
     question="What is the link, what sourcing did they state, can we match it?",
     grades=(("traced", Severity.LOW), ("untraced", Severity.MEDIUM)),

@@ -88,30 +88,80 @@ RULE = Rule(
     id="single_source",
     facet=Facet.STRUCTURE,
     definition=(
-        "At least three attributions, all resolving to one source. People quoted through that source do not count, nor do"
+        "At least three attributions, all resolving to one source. People quoted through that source do not"
+        " count, nor do"
         " unidentified co-sources (a class, a population, nobody). One leak or one set of documents is one source."
     ),
     question="Who independent of the source could confirm it?",
     grades=(("", Severity.MEDIUM),),
     check=_check,
     fires_on=(
-        "[[s1|named=Ana Ruiz:Ana Ruiz]] [[q1:said]] [[c1:the mill was sold]]. [[s2|named=Ana Ruiz:She]] [[q2:added]] [[c2:the price was low]]. [[c3:It will close]], [[s3|named=Ana Ruiz:Ruiz]] [[q3:said]].",
-        "[[s1|bare:A source]] [[q1:said]] [[c1:the mill was sold]]. [[c2:The price was low]], [[s2|bare:the source]] [[q2:said]]. [[c3:It will close]], [[s3|bare:the source]] [[q3:added]].",
-        "[[s1|named=Ana Ruiz:Ana Ruiz]] [[q1:said]] [[c1:it rained]]. [[s2|named=Ana Ruiz:She]] [[q2:said]] [[c2:it snowed]]. [[s3|named=Ana Ruiz:She]] [[q3:said]] [[c3:it froze]]. [[s4|group:Farmers]] [[q4:hope for]] [[c4:sun]].",
-        "[[s1|named=Ana Ruiz:Ruiz]] [[q1:said]] [[c1:it rained]]. [[s2|named=Ana Ruiz:She]] [[q2:said]] [[c2:it snowed]]. [[s3|named=Ana Ruiz:She]] [[q3:quoted]] [[s4|named=Bo Ek:her neighbour, Bo Ek]], as [[q4:saying]] [[c4:it froze]]. [[s5|named=Ana Ruiz:She]] [[q5:said]] [[c5:it thawed]].",
-        "[[s1|named=Ana Ruiz:Ana Ruiz]] [[q1:said]] [[c1:it rained]]. [[s2|named=Ana Ruiz:She]] [[q2:said]] [[c2:it snowed]]. [[s3|named=Ana Ruiz:She]] [[q3:said]] [[c3:it froze]]. [[s4|vague:Some]] [[q4:say]] [[c4:it will thaw]].",
-        "[[s1|named=the port authority:The port authority]] [[q1:said]] [[c1:it rained]]. [[s2|named=the port authority:It]] [[q2:said]] [[c2:it snowed]]. [[s3|named=the port authority:It]] [[q3:added]] [[c3:it froze]].",
-        "[[s1|named=Ana Ruiz:Ana Ruiz]] [[q1:said]] [[c1:it rained]]. [[s2|named=Ana Ruiz:She]] [[q2:said]] [[c2:it snowed]]. [[s3|named=Ana Ruiz:She]] [[q3:said]] [[c3:it froze]]. [[s4|none:It]] [[q4:seems]] [[c4:cold]].",
-        "[[s1|named=Ana Ruiz:Ana Ruiz]] [[q1:said]] [[c1:it rained]]. [[s2|named=Ruiz:Ruiz]] [[q2:said]] [[c2:it snowed]]. [[s3|named=Ana Ruiz:She]] [[q3:said]] [[c3:it froze]].",
+        (
+            "[[s1|named=Ana Ruiz:Ana Ruiz]] [[q1:said]] [[c1:the mill was sold]]. [[s2|named=Ana Ruiz:She]]"
+            " [[q2:added]] [[c2:the price was low]]. [[c3:It will close]], [[s3|named=Ana Ruiz:Ruiz]] [[q3:said]]."
+        ),
+        (
+            "[[s1|bare:A source]] [[q1:said]] [[c1:the mill was sold]]. [[c2:The price was low]], [[s2|bare:the"
+            " source]] [[q2:said]]. [[c3:It will close]], [[s3|bare:the source]] [[q3:added]]."
+        ),
+        (
+            "[[s1|named=Ana Ruiz:Ana Ruiz]] [[q1:said]] [[c1:it rained]]. [[s2|named=Ana Ruiz:She]] [[q2:said]]"
+            " [[c2:it snowed]]. [[s3|named=Ana Ruiz:She]] [[q3:said]] [[c3:it froze]]. [[s4|group:Farmers]]"
+            " [[q4:hope for]] [[c4:sun]]."
+        ),
+        (
+            "[[s1|named=Ana Ruiz:Ruiz]] [[q1:said]] [[c1:it rained]]. [[s2|named=Ana Ruiz:She]] [[q2:said]] [[c2:it"
+            " snowed]]. [[s3|named=Ana Ruiz:She]] [[q3:quoted]] [[s4|named=Bo Ek:her neighbour, Bo Ek]], as"
+            " [[q4:saying]] [[c4:it froze]]. [[s5|named=Ana Ruiz:She]] [[q5:said]] [[c5:it thawed]]."
+        ),
+        (
+            "[[s1|named=Ana Ruiz:Ana Ruiz]] [[q1:said]] [[c1:it rained]]. [[s2|named=Ana Ruiz:She]] [[q2:said]]"
+            " [[c2:it snowed]]. [[s3|named=Ana Ruiz:She]] [[q3:said]] [[c3:it froze]]. [[s4|vague:Some]] [[q4:say]]"
+            " [[c4:it will thaw]]."
+        ),
+        (
+            "[[s1|named=the port authority:The port authority]] [[q1:said]] [[c1:it rained]]. [[s2|named=the port"
+            " authority:It]] [[q2:said]] [[c2:it snowed]]. [[s3|named=the port authority:It]] [[q3:added]] [[c3:it"
+            " froze]]."
+        ),
+        (
+            "[[s1|named=Ana Ruiz:Ana Ruiz]] [[q1:said]] [[c1:it rained]]. [[s2|named=Ana Ruiz:She]] [[q2:said]]"
+            " [[c2:it snowed]]. [[s3|named=Ana Ruiz:She]] [[q3:said]] [[c3:it froze]]. [[s4|none:It]] [[q4:seems]]"
+            " [[c4:cold]]."
+        ),
+        (
+            "[[s1|named=Ana Ruiz:Ana Ruiz]] [[q1:said]] [[c1:it rained]]. [[s2|named=Ruiz:Ruiz]] [[q2:said]] [[c2:it"
+            " snowed]]. [[s3|named=Ana Ruiz:She]] [[q3:said]] [[c3:it froze]]."
+        ),
     ),
     silent_on=(
-        "[[s1|named=Ana Ruiz:Ana Ruiz]] [[q1:said]] [[c1:it rained]]. [[s2|named=Ana Ruiz:She]] [[q2:said]] [[c2:it snowed]].",
-        "[[s1|named=Ana Ruiz:Ana Ruiz]] [[q1:said]] [[c1:it rained]]. [[s2|named=Ana Ruiz:She]] [[q2:said]] [[c2:it snowed]]. [[s3|named=Ana Ruiz:She]] [[q3:said]] [[c3:it froze]]. [[s4|named=Bo Ek:Bo Ek]] [[q4:said]] [[c4:it thawed]].",
-        "[[s1|named=Ana Ruiz:Ana Ruiz]] [[q1:said]] [[c1:it rained]]. [[s2|named=Bo Ek:Bo Ek]] [[q2:said]] [[c2:it snowed]]. [[s3|named=Ida Holm:Ida Holm]] [[q3:said]] [[c3:it froze]].",
-        "[[s1|group:Voters]] [[q1:worry]] [[c1:about bread]]. [[s2|group:Voters]] [[q2:fear]] [[c2:war]]. [[s3|group:Voters]] [[q3:hope]] [[c3:for rain]].",
+        (
+            "[[s1|named=Ana Ruiz:Ana Ruiz]] [[q1:said]] [[c1:it rained]]. [[s2|named=Ana Ruiz:She]] [[q2:said]]"
+            " [[c2:it snowed]]."
+        ),
+        (
+            "[[s1|named=Ana Ruiz:Ana Ruiz]] [[q1:said]] [[c1:it rained]]. [[s2|named=Ana Ruiz:She]] [[q2:said]]"
+            " [[c2:it snowed]]. [[s3|named=Ana Ruiz:She]] [[q3:said]] [[c3:it froze]]. [[s4|named=Bo Ek:Bo Ek]]"
+            " [[q4:said]] [[c4:it thawed]]."
+        ),
+        (
+            "[[s1|named=Ana Ruiz:Ana Ruiz]] [[q1:said]] [[c1:it rained]]. [[s2|named=Bo Ek:Bo Ek]] [[q2:said]]"
+            " [[c2:it snowed]]. [[s3|named=Ida Holm:Ida Holm]] [[q3:said]] [[c3:it froze]]."
+        ),
+        (
+            "[[s1|group:Voters]] [[q1:worry]] [[c1:about bread]]. [[s2|group:Voters]] [[q2:fear]] [[c2:war]]."
+            " [[s3|group:Voters]] [[q3:hope]] [[c3:for rain]]."
+        ),
         "[[q1:It seems]] [[c1:cold]]. [[q2:It seems]] [[c2:late]]. [[q3:It seems]] [[c3:dark]].",
         "The mill was sold in March, and the new owner has painted the gates.",
-        "[[s1|named=Ana Ruiz:Ana Ruiz]] [[q1:said]] [[c1:it rained]]. [[s2|named=Ana Ruiz:She]] [[q2:said]] [[c2:it snowed]]. [[s3|named=Ana Ruiz:She]] [[q3:said]] [[c3:it froze]]. [[s4|partial:A rival farmer]] [[q4:said]] [[c4:it thawed]].",
-        "[[s1|vague:Experts]] [[q1:say]] [[c1:it rains]]. [[s2|vague:Critics]] [[q2:say]] [[c2:it snows]]. [[s3|vague:Some]] [[q3:say]] [[c3:it froze]].",
+        (
+            "[[s1|named=Ana Ruiz:Ana Ruiz]] [[q1:said]] [[c1:it rained]]. [[s2|named=Ana Ruiz:She]] [[q2:said]]"
+            " [[c2:it snowed]]. [[s3|named=Ana Ruiz:She]] [[q3:said]] [[c3:it froze]]. [[s4|partial:A rival farmer]]"
+            " [[q4:said]] [[c4:it thawed]]."
+        ),
+        (
+            "[[s1|vague:Experts]] [[q1:say]] [[c1:it rains]]. [[s2|vague:Critics]] [[q2:say]] [[c2:it snows]]."
+            " [[s3|vague:Some]] [[q3:say]] [[c3:it froze]]."
+        ),
     ),
 )

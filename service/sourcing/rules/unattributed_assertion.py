@@ -6,7 +6,10 @@ from service.sourcing.rule import Rule
 RULE = Rule(
     id="unattributed_assertion",
     facet=Facet.STATUS,
-    definition="A motive, a verdict or a contested event stands in the reporter's own voice, with nobody to whom it is attributed. Raised by reviewers only.",
+    definition=(
+        "A motive, a verdict or a contested event stands in the reporter's own voice, with nobody to whom it is"
+        " attributed. Raised by reviewers only."
+    ),
     question="Who says so?",
     grades=(("", Severity.MEDIUM),),
     machine=False,

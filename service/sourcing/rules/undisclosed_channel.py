@@ -131,7 +131,7 @@ def _carries_information(text: str) -> bool:
 
 
 def _carries(text: str, match: re.Match[str], group: str) -> bool:
-    """Whether what was said there is reported: a meeting that is itself the event, or a paper that is its subject, isn't a channel."""
+    """Whether what was said there is reported: a meeting that is the event, or a paper the subject, is no channel."""
     before, after = text[: match.start(group)], text[match.end(group) :]
     if re.match(r"\s+(?:server|account|address|system|network|provider|list|plane|jet|school|company|firm)", after):
         return False
@@ -149,8 +149,9 @@ RULE = Rule(
     facet=Facet.ROUTE,
     definition=(
         "Information in this article came by a route that the reader can neither identify nor follow: unattributable"
-        " (“confidential channels”, “information not publicly available”) or restricted (a closed briefing, an off-the-record"
-        " call, a leaked memo that nobody names). Secrecy as a mere subject, and a closed meeting that is itself the event, stay silent."
+        " (“confidential channels”, “information not publicly available”) or restricted (a closed briefing, an"
+        " off-the-record call, a leaked memo that nobody names). Secrecy as a mere subject, and a closed meeting that"
+        " is itself the event, stay silent."
     ),
     question="What is the channel, was anyone of ours there, is there a document?",
     grades=(("unattributable", Severity.HIGH), ("restricted", Severity.MEDIUM)),

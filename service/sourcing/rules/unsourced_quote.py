@@ -65,7 +65,7 @@ def _check(reading: Reading) -> Iterator[Hit]:
 
 def _titled(words: str) -> bool:
     """Whether most words are capitalised, as in the title of a song or a book."""
-    long = [word for word in re.findall(r"[^\W\d_]{3,}", words)]
+    long: list[str] = re.findall(r"[^\W\d_]{3,}", words)
     return sum(word[0].isupper() for word in long) > 0.6 * len(long)
 
 
@@ -128,8 +128,10 @@ RULE = Rule(
     id="unsourced_quote",
     facet=Facet.STRUCTURE,
     definition=(
-        "A quotation of at least five words with a finite verb, whose speaker appears in neither the same, the previous nor the"
-        " next sentence, nor in the line that introduces its list. A name nearby counts only where it is presented as the speaker."
+        "A quotation of at least five words with a finite verb, whose speaker appears in neither the same, the"
+        " previous nor the"
+        " next sentence, nor in the line that introduces its list. A name nearby counts only where it is"
+        " presented as the speaker."
     ),
     question="Who said this?",
     grades=(("", Severity.HIGH),),
@@ -139,7 +141,10 @@ RULE = Rule(
         "The mill shut in March. {{“When the wheel stopped we could hear the river.”}} The gates are painted green.",
         'Rovers won in the rain. {{"You could see that he was done."}} The club shop is open.',
         "The square was empty by noon. «{{It smelled of tar and everybody was hungry.}}» A dog slept on the steps.",
-        "The ship docked at nine.\n\n“{{Nobody on this island believes it will sail.}}”\n\nThe harbour has two cranes.",
+        (
+            "The ship docked at nine.\n\n“{{Nobody on this island believes it will sail.}}”\n\nThe harbour has two"
+            " cranes."
+        ),
         "A bell hangs in the hall. “{{It was heavier than all of us together.}}” It weighs two tonnes.",
         "The road is steep. “{{We have asked for a railing since spring.}}” Snow fell on Monday.",
         "The lamp went out at two. “{{There was nothing left that could burn.}}” Rain fell until dawn.",

@@ -116,7 +116,8 @@ RULE = Rule(
     id="unverified_claim",
     facet=Facet.STATUS,
     definition=(
-        "The text itself says that a claim is unverified, unconfirmed or cannot be checked. It is a disclosure and good"
+        "The text itself says that a claim is unverified, unconfirmed or cannot be checked. It is a disclosure"
+        " and good"
         " practice: it asks for follow-up and is never a fault."
     ),
     question="What was tried to check this, and does the caveat stand wherever the claim is repeated?",
