@@ -38,6 +38,7 @@ class Settings:
         "Days after an article's last change when its texts are removed; -1: never; 0: no text is ever stored.",
         least=-1,
     )
+    policy: str = _setting("SOURCEMARK_POLICY", "", "File of the newsroom's own policy; read again when it changes.")
     model_dir: str = _setting("SOURCEMARK_MODEL_DIR", "", "Folder of another model; empty: the shipped one.")
 
     def __post_init__(self) -> None:

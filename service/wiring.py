@@ -8,6 +8,7 @@ from pathlib import Path
 from service.extraction.extractor import Extractor
 from service.extraction.model import ARTIFACTS
 from service.settings import Settings
+from service.sourcing.policy_file import PolicyFile
 from service.sourcing.ruleset import Ruleset
 from service.store.database import Database
 from service.workflows.access import Access
@@ -43,11 +44,13 @@ def model_dir(settings: Settings) -> Path:
 
 def annotator(settings: Settings) -> Annotator:
     """Extractor and rules alone, for commands that need no database. `ModelError` when the model can't be loaded."""
+    ruleset = Ruleset.load()
     return Annotator(
         Extractor.load(model_dir(settings)),
-        Ruleset.load(),
+        ruleset,
         max_text=settings.max_text,
         concurrency=settings.concurrency,
+        policy=PolicyFile(Path(settings.policy), ruleset.rules) if settings.policy else None,
     )
 
 

@@ -18,11 +18,14 @@ from schemas.annotation import dump_annotation
 from schemas.article import ArticleSchema
 from schemas.base import Text
 from service import wiring
+from service.cli.dry_run import Effect
 from service.cli.listing import listing
 from service.domain.annotation import Annotation
-from service.domain.errors import InvalidInput, SourcemarkError
+from service.domain.errors import InvalidInput
 from service.domain.text import Article
 from service.settings import Settings
+from service.sourcing.policy import Policy
+from service.sourcing.policy_file import PolicyFile
 from service.workflows.annotate import Annotator
 
 
@@ -53,7 +56,12 @@ class _LineSchema(ArticleSchema):
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--jsonl", is_flag=True, help='One annotation a line, from lines {"id", "text", "publisher"?}.')
-def annotate(files: tuple[str, ...], jsonl: bool) -> None:
+@click.option(
+    "--policy",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Try a newsroom's policy: show which flags would come, go or change, and nothing else.",
+)
+def annotate(files: tuple[str, ...], jsonl: bool, policy: Path | None) -> None:
     """Annotate FILES (standard input without any).
 
     Plain text gives a readable listing. With --jsonl, lines of JSON give an annotation a line, in the same order and
@@ -61,9 +69,10 @@ def annotate(files: tuple[str, ...], jsonl: bool) -> None:
     {"id", "error"} in its place, and exit status 1.
     """
     annotator = wiring.annotator(Settings.from_env())
-    write = _write_json if jsonl else _Listing().write
+    output = _Json() if jsonl else _Listing()
+    trial = PolicyFile(policy, annotator.ruleset.rules).current() if policy else None
     items = (item for name in files or ("-",) for item in _items(name, jsonl=jsonl))
-    failed = [item.id for item in _progress(items, bar=jsonl) if not write(item, _annotate(annotator, item))]
+    failed = [item.id for item in _progress(items, bar=jsonl) if not _handle(item, annotator, trial, output)]
     if failed:
         click.echo(f"sourcemark: {len(failed)} could not be annotated, the first is {failed[0]!r}", err=True)
         sys.exit(1)
@@ -119,31 +128,46 @@ def _decoded(raw: bytes) -> str | None:
         return None
 
 
-def _annotate(annotator: Annotator, item: Item) -> Annotation | SourcemarkError:
+def _handle(item: Item, annotator: Annotator, trial: Policy | None, output: _Json | _Listing) -> bool:
+    """Whether the item could be annotated; its annotation, or the trial's effect on it, or the error is put out."""
     if isinstance(item.article, InvalidInput):
-        return item.article
+        output.error(item, item.article)
+        return False
     try:
-        return annotator.annotate(item.article)
+        if trial is None:
+            output.annotation(item, item.article.text, annotator.annotate(item.article))
+        else:
+            output.effect(item, item.article.text, Effect.between(*annotator.dry_run(item.article, trial)))
     except InvalidInput as error:
-        return error
+        output.error(item, error)
+        return False
+    return True
 
 
-def _write_json(item: Item, result: Annotation | SourcemarkError) -> bool:
-    if isinstance(result, Annotation):
-        line = {**dump_annotation(result, cast("Article", item.article).text), "id": item.id}
-    else:
-        line = {"id": item.id, "error": {"code": result.code, "detail": result.detail}}
-    click.echo(json.dumps(line, ensure_ascii=False))
-    return isinstance(result, Annotation)
+class _Json:
+    @staticmethod
+    def _line(item: Item, fields_: dict[str, Any]) -> None:
+        click.echo(json.dumps({**fields_, "id": item.id}, ensure_ascii=False))
+
+    def annotation(self, item: Item, text: str, annotation: Annotation) -> None:
+        self._line(item, dump_annotation(annotation, text))
+
+    def effect(self, item: Item, text: str, effect: Effect) -> None:
+        self._line(item, effect.wire(text))
+
+    def error(self, item: Item, error: InvalidInput) -> None:
+        self._line(item, {"error": {"code": error.code, "detail": error.detail}})
 
 
 class _Listing:
     def __init__(self) -> None:
         self._console = Console(highlight=False, soft_wrap=True)
 
-    def write(self, item: Item, result: Annotation | SourcemarkError) -> bool:
-        if isinstance(result, Annotation):
-            self._console.print(listing(str(item.id), cast("Article", item.article).text, result))
-            return True
-        click.echo(f"{item.id}: {result.detail}", err=True)
-        return False
+    def annotation(self, item: Item, text: str, annotation: Annotation) -> None:
+        self._console.print(listing(str(item.id), text, annotation))
+
+    def effect(self, item: Item, text: str, effect: Effect) -> None:
+        self._console.print(effect.listing(str(item.id), text))
+
+    def error(self, item: Item, error: InvalidInput) -> None:
+        click.echo(f"{item.id}: {error.detail}", err=True)

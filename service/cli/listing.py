@@ -45,7 +45,7 @@ class _Page:
         self.line()
         self.line(
             (f"  line {self._row(first)}  ", "dim"),
-            (self._clean(who), "bold"),
+            (clean(who), "bold"),
             (f"  {attribution.source_class.value}, {attribution.kind.value}, {attribution.confidence:.2f}", "dim"),
         )
         for role in ("source", "cue", "content"):
@@ -62,16 +62,16 @@ class _Page:
             (f"  {place}  ", "dim"),
             (self._words(flag.spans), ""),
         )
-        self.line((f"    {self._clean(flag.message)}", "dim"))
+        self.line((f"    {clean(flag.message)}", "dim"))
         self.line((f"    {flag.question}", "italic"))
 
     def _row(self, span: Span) -> int:
         return bisect_right(self._line_starts, span.start)
 
     def _words(self, spans: tuple[Span, ...]) -> str:
-        return self._clean(" … ".join(span.of(self._text) for span in spans))
+        return clean(" … ".join(span.of(self._text) for span in spans))
 
-    @staticmethod
-    def _clean(words: str) -> str:
-        # What a text holds must not steer the terminal.
-        return re.sub(r"\s+", " ", _CONTROL.sub("\ufffd", words))
+
+def clean(words: str) -> str:
+    """The words on one line, without what would steer the terminal."""
+    return re.sub(r"\s+", " ", _CONTROL.sub("\ufffd", words))

@@ -5,7 +5,8 @@
     SourcemarkError
     ├── InvalidInput            what was sent can't be taken as it is
     │   ├── OffsetError         an offset outside the text or inside a character
-    │   └── TooLarge            more text than the service takes
+    │   ├── TooLarge            more text than the service takes
+    │   └── PolicyError         a newsroom's policy that can't be used, each fault with its line
     ├── NotFound                no such article, revision, flag, attribution
     ├── Conflict                the request contradicts what is stored
     ├── PreconditionFailed      what If-Match names is no longer so
@@ -62,6 +63,12 @@ class TooLarge(InvalidInput):
     """More text than the service takes."""
 
     code = "too_large"
+
+
+class PolicyError(InvalidInput):
+    """A newsroom's policy that can't be used; each fault's `pointer` names its line."""
+
+    code = "policy"
 
 
 class NotFound(SourcemarkError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +12,7 @@ from service.domain.annotation import RulesetVersion
 from service.domain.attribution import Attribution
 from service.domain.flag import Facet, Flag, Severity
 from service.domain.text import Article, Section, Span
+from service.sourcing.policy import Policy
 from service.sourcing.reading import Reading
 from service.sourcing.rule import Hit, Rule, load_rules
 
@@ -26,11 +27,18 @@ class Ruleset:
 
     rules: tuple[Rule, ...]
     version: RulesetVersion
+    policy: Policy | None = None
 
     @classmethod
     def load(cls) -> Ruleset:
         """Every rule of the package. Raises `RuleError` where one can't be registered."""
         return cls(load_rules(), RulesetVersion(f"{SERIES}+{_digest()}"))
+
+    def under(self, policy: Policy | None) -> Ruleset:
+        """The same rules under a newsroom's policy, which the version then names too."""
+        if policy is None:
+            return self
+        return replace(self, policy=policy, version=RulesetVersion(f"{self.version.version} policy {policy.version}"))
 
     def flags(
         self, article: Article, sections: Sequence[Section], attributions: Sequence[Attribution]
@@ -41,8 +49,10 @@ class Ruleset:
         holds a finite verb, outside body and headline, or twice where a headline is repeated; one attribution carries
         at most one flag of a facet, the most severe. Linear in the text.
         """
+        if self.policy is not None and not article.publisher:
+            article = replace(article, publisher=self.policy.publisher)
         reading = Reading(article, sections, attributions)
-        raised = [(rule, hit) for rule in self.rules if rule.check for hit in _standing(rule, reading)]
+        raised = [(rule, hit) for rule in self.rules if rule.check for hit in _standing(rule, reading, self.policy)]
         raised.sort(key=lambda pair: _place(pair[1], reading))
         return tuple(
             Flag(
@@ -50,7 +60,7 @@ class Ruleset:
                 rule=rule.id,
                 facet=rule.facet,
                 grade=hit.grade,
-                severity=rule.severity_of(hit.grade),
+                severity=self._severity(rule, hit.grade),
                 spans=hit.spans,
                 attribution_id=hit.attribution.id if hit.attribution else None,
                 message=hit.message,
@@ -59,11 +69,32 @@ class Ruleset:
             for number, (rule, hit) in enumerate(_one_per_facet(_once(raised, reading)), 1)
         )
 
+    def _severity(self, rule: Rule, grade: str) -> Severity:
+        own = self.policy.of(rule).severity if self.policy else None
+        return own or rule.severity_of(grade)
 
-def _standing(rule: Rule, reading: Reading) -> Iterator[Hit]:
-    """The rule's hits that the general rules let stand."""
+
+def _found(rule: Rule, reading: Reading, policy: Policy | None) -> Iterator[Hit]:
+    """What the rule finds, and what the policy has it look for beside that; nothing where it is switched off."""
+    if policy is None:
+        yield from rule.check(reading) if rule.check else ()
+        return
+    own = policy.of(rule)
+    if not own.enabled or rule.check is None:
+        return
+    for hit in rule.check(reading):
+        if not policy.allows(rule, reading.words(hit.spans)):
+            yield hit
+    for sentence, match in reading.find(own.pattern) if own.pattern else ():
+        span = sentence.at(*match.span())
+        words = reading.words([span])
+        yield Hit((span,), f"“{words}” is on the newsroom's own list.", own.grade, reading.attribution_on(span))
+
+
+def _standing(rule: Rule, reading: Reading, policy: Policy | None) -> Iterator[Hit]:
+    """The rule's hits that the general rules and the policy let stand."""
     taken: list[Span] = []
-    for hit in rule.check(reading) if rule.check else ():
+    for hit in _found(rule, reading, policy):
         if any(reading.furniture.touch(span) for span in hit.spans):
             continue
         if not rule.inside_quotations and any(reading.spoken.touch(span) for span in hit.spans):

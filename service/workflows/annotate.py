@@ -9,8 +9,10 @@ from threading import BoundedSemaphore
 from service.domain.annotation import Annotation
 from service.domain.errors import InvalidInput, Saturated, TooLarge
 from service.domain.text import Article
-from service.extraction.extractor import Extractor
+from service.extraction.extractor import Extraction, Extractor
 from service.sourcing.measures import measure
+from service.sourcing.policy import Policy
+from service.sourcing.policy_file import PolicyFile
 from service.sourcing.ruleset import Ruleset
 
 PATIENCE = 10.0  # seconds that a request waits for its turn
@@ -19,14 +21,23 @@ PATIENCE = 10.0  # seconds that a request waits for its turn
 class Annotator:
     """Runs extractor and rules, at most `concurrency` at a time, on texts of at most `max_text` code points."""
 
-    def __init__(self, extractor: Extractor, ruleset: Ruleset, *, max_text: int, concurrency: int) -> None:
+    def __init__(
+        self,
+        extractor: Extractor,
+        ruleset: Ruleset,
+        *,
+        max_text: int,
+        concurrency: int,
+        policy: PolicyFile | None = None,
+    ) -> None:
         self.extractor = extractor
         self.ruleset = ruleset
+        self._policy = policy
         self._max_text = max_text
         self._turns = BoundedSemaphore(concurrency)
 
     def annotate(self, article: Article) -> Annotation:
-        """The article's annotation, without ids of storage.
+        """The article's annotation under the newsroom's policy, without ids of storage.
 
         Raises `InvalidInput` for a text without a single visible character, `TooLarge`, and `Saturated` when no turn
         came in time.
@@ -37,13 +48,23 @@ class Annotator:
             raise TooLarge(f"The text has {len(article.text)} characters; {self._max_text} is the limit.")
         with self._turn():
             extraction = self.extractor.extract(article)
-        flags = self.ruleset.flags(article, extraction.sections, extraction.attributions)
+        return self._flagged(article, extraction, self.ruleset.under(self._policy.current() if self._policy else None))
+
+    def dry_run(self, article: Article, policy: Policy) -> tuple[Annotation, Annotation]:
+        """The article's annotation without any policy, and under this one."""
+        extraction = self.extractor.extract(article)
+        return self._flagged(article, extraction, self.ruleset), self._flagged(
+            article, extraction, self.ruleset.under(policy)
+        )
+
+    def _flagged(self, article: Article, extraction: Extraction, ruleset: Ruleset) -> Annotation:
+        flags = ruleset.flags(article, extraction.sections, extraction.attributions)
         return Annotation(
             id=None,
             article_id=None,
             revision=None,
             model=self.extractor.version,
-            ruleset=self.ruleset.version,
+            ruleset=ruleset.version,
             sections=extraction.sections,
             attributions=extraction.attributions,
             flags=flags,
