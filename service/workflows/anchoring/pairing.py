@@ -21,14 +21,13 @@ def once(keyed: Iterable[tuple[int, Key]]) -> dict[Key, int]:
 
 
 def stretches(settled: Sequence[int]) -> Iterator[Pair]:
-    """The longest stretches without partners: first, and one behind the last."""
-    start = -1
-    for k, at in enumerate([*settled, 0]):
-        if at < 0 and start < 0:
-            start = k
-        elif at >= 0 and start >= 0:
-            yield start, k
-            start = -1
+    """The longest stretches without partners: first, and one behind the last. Not to be settled meanwhile."""
+    left, end = settled.count(-1), 0
+    while left:
+        start = settled.index(-1, end)
+        end = next((k for k in range(start, len(settled)) if settled[k] >= 0), len(settled))
+        left -= end - start
+        yield start, end
 
 
 def in_order(pairs: Sequence[Pair]) -> list[Pair]:

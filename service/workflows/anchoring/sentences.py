@@ -56,12 +56,18 @@ def _edited(old: Sequence[Sentence], new: Sequence[Sentence], left: range, right
     """Settles each sentence with the one in the gap that is most alike, in their order."""
     if len(left) * len(right) > COMPARED:
         return
-    words = {j: Counter(new[j]) for j in right}
     start = right.start
     for i in left:
-        own = Counter(old[i])
-        alike = [((own & words[j]).total() / max(len(old[i]), len(new[j])), -j) for j in range(start, right.stop)]
+        alike = [(_alike(old[i], new[j]), -j) for j in range(start, right.stop)]
         share, j = max(alike, default=(0.0, 0))
         if share >= ALIKE:
             settled[0][i], settled[1][-j] = -j, i
             start = 1 - j
+
+
+def _alike(a: Sentence, b: Sentence) -> float:
+    """The share of the longer one's words that the other has too, where it can reach `ALIKE`, else 0."""
+    longest = max(len(a), len(b))
+    if min(len(a), len(b)) < ALIKE * longest or len(set(a) & set(b)) < ALIKE * ALIKE * min(len(set(a)), len(set(b))):
+        return 0.0
+    return (Counter(a) & Counter(b)).total() / longest

@@ -8,8 +8,8 @@ from bisect import bisect_left, bisect_right
 from service.domain.text import Span
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
-_ABBREVIATED = r"(?<!\b[A-Z])(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bMrs)(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\bGen)"
-_SENTENCE_END = re.compile(_ABBREVIATED + r"[.!?][\"'”’)\]]*(?=\s)|\n")
+_ABBREVIATED = ("[A-Z]", "Mr", "Ms", "Dr", "St", "Mrs", "Sen", "Rep", "Gov", "Gen")
+_SENTENCE_END = re.compile("[.!?]" + "".join(rf"(?<!\b{word}\.)" for word in _ABBREVIATED) + r"[\"'”’)\]]*(?=\s)|\n")
 
 
 class Tokens:
