@@ -32,11 +32,6 @@ class Parts:
     workflows: Workflows
 
 
-def database(settings: Settings) -> Database:
-    """The database alone, for commands that need no model."""
-    return Database(settings.database_url)
-
-
 def model_dir(settings: Settings) -> Path:
     """The folder of the model: the shipped one unless the settings name another."""
     return Path(settings.model_dir) if settings.model_dir else ARTIFACTS
@@ -59,7 +54,7 @@ def build(settings: Settings, shared: Annotator | None = None) -> Parts:
 
     Call it in the process that uses the parts: ONNX Runtime sessions do not survive a fork.
     """
-    store, annotate = database(settings), shared or annotator(settings)
+    store, annotate = Database(settings.database_url), shared or annotator(settings)
     workflows = Workflows(
         annotator=annotate,
         archive=Archive(store, annotate, stores=settings.retention_days != 0),

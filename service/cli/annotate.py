@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 from marshmallow import EXCLUDE, ValidationError, fields, post_load
@@ -17,16 +17,16 @@ from rich.progress import track
 from schemas.annotation import dump_annotation
 from schemas.article import ArticleSchema
 from schemas.base import Text
-from service import wiring
 from service.cli.dry_run import Effect
 from service.cli.listing import listing
 from service.domain.annotation import Annotation
 from service.domain.errors import InvalidInput
 from service.domain.text import Article
 from service.settings import Settings
-from service.sourcing.policy import Policy
-from service.sourcing.policy_file import PolicyFile
-from service.workflows.annotate import Annotator
+
+if TYPE_CHECKING:
+    from service.sourcing.policy import Policy
+    from service.workflows.annotate import Annotator
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,9 @@ def annotate(files: tuple[str, ...], jsonl: bool, policy: Path | None) -> None:
     under the same ids; a file named *.txt is one text under its file name.  A text that can't be taken gives
     {"id", "error"} in its place, and exit status 1.
     """
+    from service import wiring  # loads the model's runtime, which the other commands do without
+    from service.sourcing.policy_file import PolicyFile
+
     annotator = wiring.annotator(Settings.from_env())
     output = _Json() if jsonl else _Listing()
     trial = PolicyFile(policy, annotator.ruleset.rules).current() if policy else None

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import click
 
-from service import wiring
 from service.settings import Settings
-from service.workflows.retention import Retention
+from service.store.database import Database
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,8 +28,10 @@ def serve() -> None:
 @click.command()
 def sweep() -> None:
     """Remove the texts whose time is over (SOURCEMARK_RETENTION_DAYS), as the running service does every hour."""
+    from service.workflows.retention import Retention  # loads the model's runtime, which the other commands do without
+
     settings = Settings.from_env()
-    database = wiring.database(settings)
+    database = Database(settings.database_url)
     click.echo(f"{Retention(database, settings.retention_days).sweep()} articles forgotten")
     database.close()
 
@@ -39,6 +40,6 @@ def sweep() -> None:
 @click.argument("revision", default="head")
 def migrate(revision: str) -> None:
     """Bring the database's tables up to date (or to REVISION; `base` empties it)."""
-    database = wiring.database(Settings.from_env())
+    database = Database(Settings.from_env().database_url)
     database.migrate(revision)
     database.close()

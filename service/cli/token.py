@@ -8,15 +8,15 @@ from datetime import timedelta
 
 import click
 
-from service import wiring
 from service.domain.token import Scope, Token
 from service.settings import Settings
+from service.store.database import Database
 from service.workflows.access import Access
 
 
 @contextmanager
 def _access() -> Iterator[Access]:
-    database = wiring.database(Settings.from_env())
+    database = Database(Settings.from_env().database_url)
     try:
         yield Access(database)
     finally:

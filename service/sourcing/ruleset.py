@@ -18,7 +18,7 @@ from service.sourcing.rule import Hit, Rule, load_rules
 
 SERIES = "1"
 _SOURCES = ("service.domain", "service.sourcing", "service.sourcing.rules")
-_SHARED = frozenset({"source_phrase.py", "lexicon.py"})
+_SHARED = frozenset({"inflection.py", "lexicon.py", "source_phrase.py", "speech.py"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ def _found(rule: Rule, reading: Reading, policy: Policy | None) -> Iterator[Hit]
     for hit in rule.check(reading):
         if not policy.allows(rule, reading.words(hit.spans)):
             yield hit
-    for sentence, match in reading.find(own.pattern) if own.pattern else ():
-        span = sentence.at(*match.span())
+    for match in own.pattern.finditer(reading.text) if own.pattern else ():
+        span = Span(*match.span())
         words = reading.words([span])
         yield Hit((span,), f"“{words}” is on the newsroom's own list.", own.grade, reading.attribution_on(span))
 
