@@ -14,7 +14,7 @@ from service.domain.speech import informs
 from service.domain.text import Span
 from service.sourcing.clauses import introduces_clause
 from service.sourcing.reading import Reading, Sentence
-from service.sourcing.slots import Slot, slots_in
+from service.sourcing.slots import SIGNS, Slot, slots_in
 
 UNNAMED = frozenset({SourceClass.BARE, SourceClass.PARTIAL, SourceClass.DESCRIBED})
 _MATERIAL_ONLY = lexicon.words("show find conclude put project")
@@ -87,11 +87,15 @@ class Informant:
         )
 
 
-def informants(reading: Reading) -> Iterator[Informant]:
+def informants(reading: Reading) -> Sequence[Informant]:
     """Every unnamed source phrase outside quotations, by sentence; what both readers see is the attribution's.
 
     Headlines are left out: the body says who the "analyst" of a headline is.
     """
+    return reading.once("informants", lambda: tuple(_informants(reading)))
+
+
+def _informants(reading: Reading) -> Iterator[Informant]:
     for sentence in reading.sentences:
         if reading.furniture.touch(sentence.span) or reading.headlines.at(sentence.span.start):
             continue
@@ -101,6 +105,8 @@ def informants(reading: Reading) -> Iterator[Informant]:
             taken += attribution.source
             if found:
                 yield found
+        if SIGNS.isdisjoint(sentence.words):
+            continue
         for slots in slots_in(sentence.text, sentence.span.start):
             if any(slot.span.overlaps(span) for slot in slots[:1] for span in taken):
                 continue

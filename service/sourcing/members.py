@@ -52,6 +52,8 @@ KIN = lexicon.groups(
     """
 )
 """By class, the nouns beside a name that make its bearer a member."""
+NEW = 20_000
+"""Characters back in which a name counts as named before."""
 _ONE_OF = re.compile(
     r"\b(?:[Oo]ne|[Tt]wo|[Ss]ome|[Ss]everal|[Aa]nother) (?:of (?:them|these|those)|such)\b|\b[Aa]mong them\b"
 )
@@ -113,5 +115,5 @@ def _is_member(reading: Reading, informant: Informant, text: str, name: re.Match
     if {singular(word) for word in re.findall(r"[A-Za-z]+", around)} & kin:
         return True
     if informant.parts.head in lexicon.QUANTIFIER or text.startswith(("That was ", "That is what ")):
-        return reading.text.find(name.group()) >= informant.span.end
+        return reading.text.find(name.group(), max(0, informant.span.start - NEW), informant.span.end) < 0
     return False

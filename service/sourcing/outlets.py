@@ -27,6 +27,15 @@ _NOT_NEWS = lexicon.words(
 )
 
 
+SIGNS = (
+    frozenset(max(re.findall(r"[a-z]+", name), key=len) for name in lexicon.OUTLET)
+    | lexicon.OUTLET_WORD
+    | _FIRST
+    | frozenset(re.findall(r"[a-z]+", KIND.lower()))
+)
+"""Words of which every name that `outlet_in` knows, and every `KIND`, holds at least one."""
+
+
 def plain(name: str) -> str:
     """The name in lower case, without article, quotation marks, possessive or full stop."""
     name = " ".join(name.lower().replace("’", "'").split()).strip(" \"“”'‘.,")

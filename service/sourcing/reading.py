@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from re import Match, Pattern
+from typing import TypeVar, cast
 
 from service.domain.attribution import Attribution
 from service.domain.text import Article, Section, SectionKind, Span
@@ -46,15 +48,24 @@ def _merged(spans: list[Span]) -> list[Span]:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence: its place, its words, and which sentence of the article it is."""
+    """A sentence: its place, its text, its words (lower case, letters only), and which of the article it is."""
 
     index: int
     span: Span
     text: str
+    words: frozenset[str]
 
     def at(self, start: int, end: int) -> Span:
         """The article's span for a stretch of this sentence."""
         return Span(self.span.start + start, self.span.start + end)
+
+
+Kept = TypeVar("Kept")
+_LETTERS = re.compile(r"[a-z]+")
+
+
+def _sentence(index: int, span: Span, text: str) -> Sentence:
+    return Sentence(index, span, text, frozenset(_LETTERS.findall(text.lower())))
 
 
 @dataclass
@@ -73,10 +84,11 @@ class Reading:
         self.text = self.article.text
         self.attributions = sorted(self.attributions, key=lambda a: a.spans[0] if a.spans else Span(0, 1))
         self.sentences = tuple(
-            Sentence(i, span, self.text[span.start : span.end]) for i, span in enumerate(sentences_in(self.text))
+            _sentence(i, span, self.text[span.start : span.end]) for i, span in enumerate(sentences_in(self.text))
         )
         self.quotations = quotations_in(self.text)
         self.publisher = Publisher.of(self.article)
+        self._kept: dict[str, object] = {}
         self._sentence_starts = [sentence.span.start for sentence in self.sentences]
 
     @cached_property
@@ -136,12 +148,21 @@ class Reading:
             for attribution in self.attributions_in(sentence)
         )
 
-    def find(self, pattern: Pattern[str]) -> Iterator[tuple[Sentence, Match[str]]]:
-        """Every match of the pattern in a sentence that is not furniture; offsets are the sentence's."""
+    def find(self, pattern: Pattern[str], signs: frozenset[str] | None = None) -> Iterator[tuple[Sentence, Match[str]]]:
+        """Every match of the pattern in a sentence that is not furniture; offsets are the sentence's.
+
+        `signs` are words of which every match holds at least one: they spare most sentences the pattern.
+        """
         for sentence in self.sentences:
-            if not self.furniture.touch(sentence.span):
+            if (signs is None or not signs.isdisjoint(sentence.words)) and not self.furniture.touch(sentence.span):
                 for match in pattern.finditer(sentence.text):
                     yield sentence, match
+
+    def once(self, name: str, make: Callable[[], Kept]) -> Kept:
+        """What `make` returns, made at the first call under this name and kept with the article."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        return cast(Kept, self._kept[name])
 
     def words(self, spans: Iterable[Span]) -> str:
         """The text of the spans, joined by blanks."""

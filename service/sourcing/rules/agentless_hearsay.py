@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from service.domain.flag import Facet, Severity
+from service.domain.lexicon import words
 from service.sourcing.reading import Reading, Sentence
 from service.sourcing.rule import Hit, Rule
 
@@ -55,6 +56,13 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_SIGNS = words(
+    """reportedly allegedly supposedly purportedly rumoredly rumouredly reputedly said believed understood thought
+    rumored rumoured alleged reported reputed purported supposed presumed speculated whispered claimed learned
+    learnt suggested hinted emerged emerges surfaced leaked filtered spread got transpired transpires light rumor
+    rumour word legend gossip hearsay talk scuttlebutt tradition story tale whisper buzz accounts rumors rumours
+    whispers speculation"""
+)
 _BY = re.compile(
     r"\s*,?\s*by\s+(?!(?:the\s+)?(?:many|some|all|most|now|then|chance|far|\d|mid|early|late|next)\b)\w", re.IGNORECASE
 )
@@ -69,15 +77,15 @@ _DENIED = re.compile(r"\b(?:no|any|few)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 
 
 def _check(reading: Reading) -> Iterator[Hit]:
-    for sentence, match in reading.find(_PATTERN):
+    for sentence, match in reading.find(_PATTERN, _SIGNS):
         if _somebody_passed_it_on(reading, sentence, match):
             continue
         start = match.start() + len(match.group()) - len(match.group().lstrip(", "))
         span = sentence.at(start, start + len(match.group().strip(", ")))
-        words = span.of(reading.text)
+        wording = span.of(reading.text)
         yield Hit(
             (span,),
-            f"“{words}” passes on what somebody said, and the sentence does not say who.",
+            f"“{wording}” passes on what somebody said, and the sentence does not say who.",
             attribution=reading.attribution_on(span),
         )
 

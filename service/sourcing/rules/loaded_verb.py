@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from service.domain.flag import Facet, Severity
+from service.domain.lexicon import words
 from service.domain.text import Span
 from service.sourcing.clauses import has_finite_verb, introduces_clause
 from service.sourcing.reading import Reading, Sentence
@@ -25,6 +26,13 @@ _NOUN = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(r"\bby\s+(?:[\w.'’-]+\s+){1,4}?own\s+(?P<noun>admission)\b", re.IGNORECASE)
+_VERBS = words(
+    """reveal reveals revealed revealing confirm confirms confirmed confirming disclose discloses disclosed
+    disclosing expose exposes exposed exposing point points pointed pointing admit admits admitted admitting
+    concede concedes conceded conceding acknowledge acknowledges acknowledged acknowledging claim claims claimed
+    claiming allege alleges alleged alleging purport purports purported purporting"""
+)
+_NOUNS = words("claim claims allegation allegations revelation revelations admission admissions")
 _NEGATED = re.compile(
     r"(?:\b(?:not|never|nor|cannot|without|neither|no longer|will|would|could|can|may|might|must|should|shall"
     r"|wo|if|unless)|n['’]t)"
@@ -79,11 +87,11 @@ _POINT = re.compile(
 
 
 def _check(reading: Reading) -> Iterator[Hit]:
-    for sentence, match in reading.find(_PATTERN):
+    for sentence, match in reading.find(_PATTERN, _VERBS):
         if _reports(sentence.text, match):
             yield _hit(reading, sentence, match, "verb")
     for pattern in (_NOUN, _OWN):
-        for sentence, match in reading.find(pattern):
+        for sentence, match in reading.find(pattern, _NOUNS):
             if _is_noun(sentence.text[: match.start("noun")], match.group("noun")):
                 yield _hit(reading, sentence, match, "noun")
 
@@ -96,10 +104,10 @@ def _is_noun(before: str, noun: str) -> bool:
 
 def _hit(reading: Reading, sentence: Sentence, match: re.Match[str], group: str) -> Hit:
     span = sentence.at(match.start(group), match.end(group))
-    words = match.group(group)
-    grade = "doubt" if re.match(r"claim|alleg|purport", words, re.IGNORECASE) else "factive"
+    wording = match.group(group)
+    grade = "doubt" if re.match(r"claim|alleg|purport", wording, re.IGNORECASE) else "factive"
     does = "casts doubt on" if grade == "doubt" else "presents as established"
-    return Hit((span,), f"“{words}” {does} what it reports.", grade, _on_cue(reading, sentence, span))
+    return Hit((span,), f"“{wording}” {does} what it reports.", grade, _on_cue(reading, sentence, span))
 
 
 def _on_cue(reading: Reading, sentence: Sentence, span: Span):  # type: ignore[no-untyped-def]

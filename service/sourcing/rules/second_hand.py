@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from service.domain.flag import Facet, Severity
 from service.domain.text import Span
-from service.sourcing.outlets import KIND, NAME, outlet_in, plain
+from service.sourcing.outlets import KIND, NAME, SIGNS, outlet_in, plain
 from service.sourcing.reading import Reading, Sentence
 from service.sourcing.rule import Hit, Rule
 
@@ -134,7 +134,7 @@ class _Relay:
 def _check(reading: Reading) -> Iterator[Hit]:
     seen: set[str] = set()
     for sentence in reading.sentences:
-        if reading.furniture.touch(sentence.span):
+        if SIGNS.isdisjoint(sentence.words) or reading.furniture.touch(sentence.span):
             continue
         for relay in sorted(_relays(sentence), key=lambda relay: relay.start):
             outlet = _ALIASES.get(relay.outlet, relay.outlet)

@@ -130,7 +130,8 @@ RULE = Rule(
             " [[c4:cold]]."
         ),
         (
-            "[[s1|named=Ana Ruiz:Ana Ruiz]] [[q1:said]] [[c1:it rained]]. [[s2|named=Ruiz:Ruiz]] [[q2:said]] [[c2:it"
+            "[[s1|named=Ana Ruiz:Ana Ruiz]] [[q1:said]] [[c1:it rained]]. [[s2|named=Ana Ruiz:Ruiz]] [[q2:said]]"
+            " [[c2:it"
             " snowed]]. [[s3|named=Ana Ruiz:She]] [[q3:said]] [[c3:it froze]]."
         ),
     ),

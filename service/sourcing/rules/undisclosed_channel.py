@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from service.domain.flag import Facet, Severity
+from service.domain.lexicon import words
 from service.domain.text import Span
 from service.sourcing.reading import Reading, Sentence
 from service.sourcing.rule import Hit, Rule
@@ -76,6 +77,13 @@ _RESTRICTED = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_SIGNS = words(
+    """channel channels contacts connections sources backchannel backchannels back backdoor intermediary intermediaries
+    between betweens means route routes conduit conduits publicly public domain available released published disclosed
+    inside insider privileged confidence secrecy confidentiality confidential secret undisclosed classified private
+    unspecified closed record background attribution invitation invite camera unminuted restricted unannounced encrypted
+    internal doors chatham leaked unpublished sealed secure"""
+)
 _SPEECH = re.compile(
     r"\b(?:said|says|say|told|tells|put|puts|described|describes|claimed|claims|warned|warns|complained"
     r"|complain|urged|ordered|called|calls|argued|accused|repeated"
@@ -106,7 +114,7 @@ _EVENT = re.compile(
 
 def _check(reading: Reading) -> Iterator[Hit]:
     for pattern, grade in ((_UNATTRIBUTABLE, "unattributable"), (_RESTRICTED, "restricted")):
-        for sentence, match in reading.find(pattern):
+        for sentence, match in reading.find(pattern, _SIGNS):
             group = match.lastgroup
             if group is None or (grade == "restricted" and not _carries(sentence.text, match, group)):
                 continue
@@ -118,8 +126,8 @@ def _check(reading: Reading) -> Iterator[Hit]:
 def _hit(reading: Reading, sentence: Sentence, match: re.Match[str], group: str, grade: str) -> Hit:
     span = sentence.at(match.start(group), match.end(group))
     missing = "nobody can identify it" if grade == "unattributable" else "a reader can't follow it"
-    words = " ".join(span.of(reading.text).split())
-    return Hit((span,), f"The information came by way of “{words}”: {missing}.", grade, _attribution(reading, span))
+    wording = " ".join(span.of(reading.text).split())
+    return Hit((span,), f"The information came by way of “{wording}”: {missing}.", grade, _attribution(reading, span))
 
 
 def _attribution(reading: Reading, span: Span):  # type: ignore[no-untyped-def]

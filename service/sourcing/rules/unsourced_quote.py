@@ -116,7 +116,9 @@ def _label_or_list(reading: Reading, quotation: Quotation) -> bool:
     for _ in range(40):
         if reading.text[begin : begin + 3].strip(" •*-–")[:1] not in {"“", '"', "«", "‘", "'", "„"} or begin == 0:
             return False
-        end = len(reading.text[: begin - 1].rstrip())
+        end = begin - 1
+        while end > 0 and reading.text[end - 1].isspace():
+            end -= 1
         begin = reading.text.rfind("\n", 0, end) + 1
         line = reading.text[begin:end]
         if line.rstrip().endswith(":") or _SPOKEN.search(line):

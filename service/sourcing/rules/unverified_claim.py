@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from service.domain.flag import Facet, Severity
+from service.domain.lexicon import words
 from service.sourcing.reading import Reading
 from service.sourcing.rule import Hit, Rule
 
@@ -82,6 +83,13 @@ _AFTER = re.compile(
     r"|any)\ (?:\w+\ )?\w+",
     re.IGNORECASE,
 )
+_SIGNS = words(
+    """verified confirmed corroborated substantiated authenticated proven proved checked backed borne ascertained verify
+    confirm corroborate substantiate authenticate check prove establish ascertain back determine verifying confirming
+    checking unverified unconfirmed uncorroborated unsubstantiated unproven unproved unauthenticated unverifiable
+    verifiable evidence proof proofs substantiation documentation corroboration confirmation substantiating proving
+    corroborating backing verification nothing result results document documents record records source"""
+)
 _OFFICE = re.compile(r"\b(?:nomin|appoint|bishop|senate|candidac|sworn|booking|reservation|ticket)", re.IGNORECASE)
 _PROVEN = re.compile(r"unproven|unproved|not\ (?:yet )?(?:been )?prove[dn]", re.IGNORECASE)
 _UNTRIED = re.compile(
@@ -97,17 +105,17 @@ _ASKED = re.compile(
 
 
 def _check(reading: Reading) -> Iterator[Hit]:
-    for sentence, match in reading.find(_PATTERN):
+    for sentence, match in reading.find(_PATTERN, _SIGNS):
         before, after = sentence.text[: match.start()], sentence.text[match.end() :]
         if _OFFICE.search(sentence.text) and "confirm" in match.group().lower():
             continue
         if _UNTRIED.match(after) or _MODAL.search(before) or _ASKED.search(before):
             continue
         span = sentence.at(match.start(), match.end())
-        words = span.of(reading.text)
+        wording = span.of(reading.text)
         yield Hit(
             (span,),
-            f"The text says “{words}”: what was tried to check the claim is not told.",
+            f"The text says “{wording}”: what was tried to check the claim is not told.",
             attribution=reading.attribution_on(span),
         )
 

@@ -22,6 +22,7 @@ _MATERIAL = re.compile(
     r"|say|claim|estimate|put)s?)\b"
     r"|that (?=(?:the|he|she|it|they|his|her|a|an|[A-Z][\w.]+)\b))"
 )
+_SIGNS = frozenset({"reports", "studies", "polls", "surveys", "estimates"})
 _OWNED = re.compile(
     r"(?:['’]s?|\b(?:his|her|its|their|our|my|two|three|four|unconfirmed|unverified|uncorroborated"
     r"|unsubstantiated|of|own|no|any"
@@ -33,7 +34,7 @@ def _check(reading: Reading) -> Iterator[Hit]:
     for informant in informants(reading):
         if informant.source_class is SourceClass.VAGUE and not _silent(reading, informant):
             yield _hit(reading, informant.span, informant.attribution)
-    for sentence, match in reading.find(_MATERIAL):
+    for sentence, match in reading.find(_MATERIAL, _SIGNS):
         if not _OWNED.search(sentence.text[: match.start("what")]):
             yield _hit(reading, sentence.at(match.start("what"), match.end("what")), None)
 
