@@ -108,3 +108,27 @@ def test_bad_settings_are_one_line() -> None:
     done = run("annotate", SOURCEMARK_THREADS="none")
     assert done.returncode == 2
     assert done.stderr.decode().strip() == "sourcemark: SOURCEMARK_THREADS must be a whole number"
+
+
+def test_a_policy_is_tried(tmp_path: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text(
+        'version = "1"\n[rules.undisclosed_channel]\nenabled = false\n'
+        '[rules.agentless_hearsay]\nseverity = "low"\n[rules.anonymous_source]\nwords = ["told reporters"]\n'
+    )
+    shown = run("annotate", "--policy", str(policy), stdin=ARTICLE.encode())
+    assert shown.returncode == 0, shown.stderr
+    assert [line[2] for line in shown.stdout.decode().splitlines()[1:] if line] == ["+", "-", "~"]
+    done = run("annotate", "--jsonl", "--policy", str(policy), stdin=lines({"id": "a", "text": ARTICLE}))
+    effect = json.loads(done.stdout)
+    assert (effect["id"], [f["rule"] for f in effect["go"]]) == ("a", ["undisclosed_channel"])
+    assert [f["spans"][0]["text"] for f in effect["come"]] == ["told reporters"]
+    assert [(f["rule"], f["severity"]) for f in effect["changed"]] == [("agentless_hearsay", "low")]
+
+
+def test_a_broken_policy_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text('version = "1"\n[rules.nothing]\n')
+    done = run("annotate", "--policy", str(tmp_path / "policy.toml"), stdin=b"text")
+    assert done.returncode == 2
+    assert done.stderr.decode().strip().endswith("line 2: there is no rule 'nothing'.")
+    assert b"Traceback" not in done.stderr
