@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from service.domain.flag import Origin
 from service.domain.text import SectionKind, Span
 
 
@@ -33,7 +34,8 @@ class Attribution:
     """One source, cue and content, each a tuple of spans, possibly empty.
 
     `resolved_source` is the fullest name that the article gives for a `named` source, empty otherwise; the
-    mention itself stays in `source`. `confidence` is 0..1 for the whole attribution.
+    mention itself stays in `source`. `confidence` is 0..1 for the whole attribution. `origin` is the reviewer where a
+    correction stands.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Attribution:
     resolved_source: str
     section: SectionKind
     confidence: float
+    origin: Origin = Origin.MACHINE
 
     @property
     def spans(self) -> tuple[Span, ...]:

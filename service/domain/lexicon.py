@@ -39,17 +39,17 @@ INFORMANT = words(
     chief director president chairman chairwoman chair head boss governor mayor councillor councilman councilwoman
     commissioner treasurer coach player teammate physio trainer scout docker miner farmer fisherman trawlerman
     sailor skipper priest monk imam rabbi pastor survivor victim patient passenger tourist customer client tenant
-    landlord shopkeeper owner investor shareholder creditor lender supplier buyer seller developer architect
+    landlord shopkeeper owner investor shareholder creditor buyer seller developer architect
     scientist technician mechanic inspector firefighter policeman policewoman constable guard warden lobbyist
     bundler superdelegate spokesman spokeswoman spokesperson veteran intern student pupil parent mother father
     brother sister son daughter cousin uncle aunt widow wife husband girl boy child teenager pensioner volunteer
     organizer organiser monitor observer-mission militant fighter rebel separatist smuggler refugee migrant
     prisoner detainee hostage defector ex-official ex-employee businessman businesswoman entrepreneur cleric elder
-    chieftain negotiator-in-chief usher porter waiter bartender cook underwriter auditor accountant
-    economist-in-residence regulator civil-servant servant superintendent archivist curator librarian restorer
+    chieftain negotiator-in-chief usher porter waiter bartender cook auditor accountant
+    economist-in-residence civil-servant servant superintendent archivist curator librarian restorer
     surveyor geologist seismologist meteorologist forecaster steward conductor musician singer actor dancer dealer
     collector keeper caretaker gardener ranger hunter herder shepherd lorry-driver trucker cyclist rider jockey
-    referee umpire linesman operator dispatcher controller crewman stoker stevedore pilot-boat harbourmaster mp
+    referee umpire linesman dispatcher controller crewman stoker stevedore pilot-boat harbourmaster mp
     peer baroness lord whip backbencher apparatchik technocrat functionary bureaucrat grandee hand loyalist"""
 )
 """Roles in which a person informs a reporter; plurals of these are informants, not a class."""

@@ -163,7 +163,13 @@ def take_apart(phrase: str) -> Phrase:
         return Phrase((), "", False, phrase)
     head = words[-1]
     noun = singular(head.group())
-    plural = head.group().lower().rstrip(".") != noun or noun in {"people", "media", "those", "police", "data"}
+    plural = re.sub(r"['’]s$", "", head.group().lower().rstrip(".")) != noun or noun in {
+        "people",
+        "media",
+        "those",
+        "police",
+        "data",
+    }
     return Phrase(tuple(word.group() for word in words[:-1]), noun, plural, phrase[head.end() :].strip())
 
 
@@ -175,7 +181,7 @@ def _participle(word: str, before: str) -> bool:
     return known and (word in _PARTICIPLES or (len(word) > 4 and word.endswith(("ing", "ed"))))
 
 
-_NOUNS = lexicon.INFORMANT | lexicon.BARE | lexicon.NOBODY | lexicon.CLASS | lexicon.MATERIAL
+_NOUNS = lexicon.INFORMANT | lexicon.BARE | lexicon.NOBODY | lexicon.CLASS | lexicon.MATERIAL | lexicon.BODY
 _PARTICIPLES = lexicon.words(
     """made found seen written held taken known given shown sent told put set drawn built left brought"""
 )

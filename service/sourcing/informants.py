@@ -43,8 +43,8 @@ _UNNAMED_BY_REQUEST = re.compile(
 )
 _PUTS_AT = re.compile(r"(?:the|its|it|that|this|his|her|their)\b.{0,80}?\bat\b")
 _TO_COME = re.compile(
-    r"\b(?:will|should|must|might|may|has to|have to|had to|is to|are to|expected to)\b|\bwould\b(?! (?:say"
-    r"|tell|only))",
+    r"\b(?:will|should|must|might|may|has to|have to|had to|is to|are to|expected to|not|never)\b|n['’]t\b"
+    r"|\b(?:declin|refus)\w+|\bwould\b(?! (?:say|tell|only))",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from service.domain import lexicon
 from service.domain.attribution import Attribution, SourceClass
+from service.domain.inflection import singular
 from service.domain.source_phrase import unnamed_class
 from service.domain.text import Section
 from service.extraction.resolution import words
@@ -85,6 +86,8 @@ class Antecedents:
         proper = person_part(run)
         for name in (run, proper, proper.split()[-1] if proper else ""):
             entity = self.names.find(name) if name else None
+            if entity and not entity.person and len(run.split()) == 1:
+                entity = self.names.misspelt(run) or entity
             if entity and (name != run.split()[-1] or entity.person or len(run.split()) == 1):
                 return entity.name, entity
         if found[-1].start() == 0 and len(tokens) == 1 and tokens[0].lower() in words.STOP:
@@ -146,15 +149,25 @@ class Antecedents:
 
     def _relative(self, at: int, attribution: Attribution) -> Answer:
         """ "…, who said": the name or phrase right before."""
-        near = [n for n in self.names.before(at, 3) if at - n.span.end < 90]
+        near = [n for n in self.names.before(at, 4) if at - n.span.end < 90 and "\n" not in self.text[n.span.end : at]]
+        near = [n for n in near if at - n.span.end < 4] or [
+            n for n in near if n.entity.person and self._set_off(n.span.end)
+        ]
         if near:
-            return Answer(SourceClass.NAMED, near[0].entity.name, By.PRONOUN, near[0].entity)
+            entity = near[0].entity
+            if singular(entity.name.split()[-1]) in lexicon.CLASS:
+                return Answer(SourceClass.GROUP)
+            return Answer(SourceClass.NAMED, entity.name, By.PRONOUN, entity)
         words_before = self.text[max(0, at - 60) : at].rstrip(" ,")
         phrase = re.split(r"[.;:\n\"“”]|\b(?:to|from|by|with|for|told|and|took|began|calls)\b", words_before)[
             -1
         ].strip()
         known = unnamed_class(phrase, self._cue(attribution)) if phrase else None
         return Answer(known) if known else NOBODY
+
+    def _set_off(self, end: int) -> bool:
+        """Whether an apposition follows: a comma or a bracket."""
+        return self.text[end : end + 2].lstrip()[:1] in {",", "("}
 
     def _body_before(self, at: int, *, plural: bool) -> Answer:
         """Whom "it" or "they" refers back to: the last body that spoke or was named, or an unnamed plural."""

@@ -93,8 +93,11 @@ class Descriptions(Antecedents):
         if before:
             return Answer(before.source_class, "", By.ROLE)
         recent = self._recent(at)
-        if recent and head in _GENERIC:
-            return Answer(SourceClass.NAMED, recent[0].name, By.ROLE, recent[0])
+        fitting = next(
+            (one for one in recent if not self.roles.of(one) & words.PERSON_ROLE), recent[0] if recent else None
+        )
+        if fitting and head in _GENERIC:
+            return Answer(SourceClass.NAMED, fitting.name, By.ROLE, fitting)
         if self.history and self.history[-1].source_class in UNNAMED and head in _GENERIC:
             return Answer(self.history[-1].source_class, "", By.ROLE)
         if any(w[0].isupper() for w in mention.parts.before[1:]) and head in lexicon.INFORMANT and head not in OFFICES:
@@ -153,7 +156,7 @@ class Descriptions(Antecedents):
         """Who "a New York judge" in the headline or the lead turns out to be, where the name follows."""
         head = mention.parts.head
         if (
-            mention.first not in {"a", "an"}
+            not (mention.first in {"a", "an"} or mention.first == head)
             or at >= LEAD
             or head not in OFFICES | {"judge", "man", "woman", "lawmaker"}
         ):

@@ -12,11 +12,12 @@ from service.extraction.resolution import words
 
 HE = frozenset(["he", "him", "his", "himself"])
 SHE = frozenset(["she", "her", "hers", "herself"])
-IT = word_set("it its itself they them their theirs themselves which that this")
+IT = word_set("it its itself they them their theirs themselves which that")
 ME = word_set("i me my mine we us our ours myself ourselves")
 WHO = frozenset(["who", "whom", "whose"])
-PRONOUNS = HE | SHE | IT | ME | WHO | {"you", "one"}
-_LEADING = re.compile(r"^[\s\"'“”‘’(,–—-]+|[\s\"“”‘’(),–—:;-]+$")
+PRONOUNS = HE | SHE | IT | ME | WHO | {"you", "one", "this"}
+_ASIDE = re.compile(r"\s?\([^()]{1,60}\)|^\W*\d{1,2}[:.]\d\d\b")
+_LEADING = re.compile(r"^(?:[\s\"'“‘’(,–—•·*▪-]|both\s)+|[\s\"“”‘’(),–—:;-]+$")
 _CAPITAL = re.compile(r"^[A-ZÀ-ÖØ-ÞĀ-Ž@]")
 
 
@@ -52,7 +53,7 @@ class Mention:
 
 def read_mention(phrase: str) -> Mention:
     """The phrase without outer marks, and its form. Never raises."""
-    text = " ".join(_LEADING.sub("", phrase).split())
+    text = " ".join(_LEADING.sub("", _ASIDE.sub("", phrase)).split())
     parts = take_apart(text)
     if not text or not parts.head:
         return Mention(text, Form.EMPTY, parts)

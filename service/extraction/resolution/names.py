@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from service.domain.text import Section, SectionKind, Span
 from service.extraction.resolution import words
-from service.extraction.resolution.spelling import SUFFIX, clean, gender_of, looks_like_body, person_part, runs
+from service.extraction.resolution.spelling import SUFFIX, clean, gender_of, looks_like_body, one_off, person_part, runs
 
+_TRAILING = frozenset({"now", "live", "show", "here", "today", "tonight", "says", "said", "on", "in", "and"})
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n•–—]|[.!?]['\"”’»)])[\s\"'“‘«(\[-]*$")
 
 
@@ -45,6 +46,7 @@ class Names:
         self.by_name: dict[str, Entity] = {}
         self.by_initials: dict[str, Entity] = {}
         self.namings: list[Naming] = []
+        self._surnames: list[str] | None = None
         for start, name, title in self._candidates():
             self._enter(start, name, title)
         self.namings.sort(key=lambda naming: naming.span.start)
@@ -76,6 +78,8 @@ class Names:
                 start, tokens = at - len(rest), tokens[1:]
             if not tokens or (len(tokens) == 1 and tokens[0].lower().strip(".'’") in words.STOP | words.NATIONALITY):
                 continue
+            while len(tokens) > 1 and tokens[-1].lower() in _TRAILING | words.STOP:
+                rest, tokens = rest[: rest.rindex(tokens[-1])].rstrip(), tokens[:-1]
             yield start, clean(rest), ""
 
     def _opens_sentence(self, start: int, token: str) -> bool:
@@ -158,7 +162,7 @@ class Names:
             if name.replace(".", "").isupper() and name.replace(".", "") in self.by_initials:
                 return self.by_initials[name.replace(".", "")]
             people = [entity for entity in known if entity.person]
-            return people[0] if people else None
+            return people[0] if people else self.misspelt(name) if person is None else None
         for entity in known[:20]:
             other = entity.name.split()
             if (
@@ -168,6 +172,16 @@ class Names:
             ):
                 return entity
         return None
+
+    def misspelt(self, name: str) -> Entity | None:
+        """The person whose surname is one letter off: articles misspell names."""
+        if len(name) < 5 or not name[0].isupper() or name.isupper():
+            return None
+        key = _key(name)
+        if self._surnames is None:
+            self._surnames = [last for last, known in self.by_last.items() if any(e.person for e in known)][:300]
+        close = next((last for last in self._surnames if last[:1] == key[:1] and one_off(last, key)), None)
+        return next((entity for entity in self.by_last[close] if entity.person), None) if close else None
 
     def before(self, offset: int, limit: int = 60) -> Iterator[Naming]:
         """The namings before an offset, nearest first."""

@@ -9,6 +9,7 @@ from service.domain import lexicon
 from service.domain.attribution import Attribution, SourceClass
 from service.domain.inflection import singular
 from service.domain.source_phrase import unnamed_class
+from service.domain.speech import stance_or_statement
 from service.domain.text import Section
 from service.extraction.resolution import words
 from service.extraction.resolution.antecedents import NOBODY, REACH, Answer, By
@@ -81,6 +82,9 @@ class Resolver(Descriptions):
             return apposed
         if self._tied(mention):
             return self._indefinite(mention, attribution, at)
+        stance = self._people(mention, attribution)
+        if stance:
+            return stance
         pieces = re.split(r"\s+(?:and|&)\s+(?=(?:[A-Z][\w.]*\s+)*[A-Z])", self._core(mention))
         found = [self._entity_in(piece) for piece in pieces]
         named = [name for name, _ in found if name]
@@ -100,6 +104,14 @@ class Resolver(Descriptions):
         if len(named) > 1:
             return Answer(SourceClass.NAMED, clean(self._core(mention)), By.NAME, found[0][1])
         return Answer(SourceClass.NAMED, named[0], By.NAME, found[0][1])
+
+    def _people(self, mention: Mention, attribution: Attribution) -> Answer | None:
+        """A people or some of one ("many African-Americans", "European"): never a named source."""
+        if mention.text.lower() in words.NATIONALITY:
+            return Answer(SourceClass.GROUP)
+        if mention.first in lexicon.QUANTIFIER and mention.parts.plural:
+            return Answer(stance_or_statement(self._cue(attribution)))
+        return None
 
     def _possessive(self, mention: Mention, attribution: Attribution, at: int) -> Answer:
         apposed = self._apposed(mention, at)

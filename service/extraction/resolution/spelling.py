@@ -16,6 +16,10 @@ _RUN = re.compile(
 _CONNECTORS = frozenset(["of", "for", "on", "and", "the", "&"])
 _END = re.compile(r"(?:['’]s?|[.,;:!?])+$")
 _INITIALS = re.compile(r"^(?:[A-Z]\.)+[A-Z]?\.?$")
+_SURNAMES = frozenset(
+    {"king", "prince", "duke", "baron", "bishop", "pope", "dean", "judge", "major", "lord", "white", "green", "house"}
+)
+_HONORIFIC = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir", "lady", "lord"})
 SUFFIX = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
@@ -36,10 +40,15 @@ def person_part(name: str) -> str:
     """The name proper in "Deputy Foreign Minister Ana Ruiz": what follows the last title; may be empty."""
     tokens = name.split()
     cut = 0
+    honoured = False
     for i, token in enumerate(tokens):
         low = token.lower().strip(".,'’")
-        if low in words.TITLE | words.NATIONALITY and not (0 < cut <= i - 1 and len(tokens) == i + 1 and cut < i):
+        titled = cut == i
+        if low in _SURNAMES and i and tokens[i - 1].lower() in words.MALE | words.FEMALE:
+            continue
+        if low in words.TITLE | words.NATIONALITY and (i + 1 < len(tokens) or (titled and not honoured)):
             cut = i + 1
+        honoured = honoured or low in _HONORIFIC
     return clean(" ".join(tokens[cut:])) if cut < len(tokens) else ""
 
 
@@ -73,3 +82,11 @@ def looks_like_body(name: str) -> bool:
         "post",
         "journal",
     }
+
+
+def one_off(one: str, other: str) -> bool:
+    """Whether two words differ by one letter put in, left out or changed."""
+    if abs(len(one) - len(other)) > 1 or one == other:
+        return False
+    same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return one[same + (len(one) >= len(other)) :] == other[same + (len(other) >= len(one)) :]

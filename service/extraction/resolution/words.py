@@ -124,7 +124,7 @@ PERSON_ROLE = _words(
     broker investor consultant expert specialist member rival opponent challenger incumbent contender frontrunner
     front-runner runner-up running-mate mate campaigner organizer organiser campaigner negotiator mediator
     inspector clerk captain restorer auditor collector foreman general-secretary tycoon financier heir prince
-    princess king queen duke lord lady baron monk rabbi imam pastor vicar tenor soprano regulator
+    princess king queen duke lord lady baron monk rabbi imam pastor vicar tenor soprano
     minister-president parliamentarian mp peer deputy-mayor standard-bearer hopeful native resident student pupil
     goalscorer captain-general comptroller controller registrar coroner magistrate marshal ranger warden guide
     master mistress"""

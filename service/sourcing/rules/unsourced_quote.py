@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from service.domain.attribution import Attribution
 from service.domain.flag import Facet, Severity
 from service.domain.text import Span
 from service.sourcing.quotations import Quotation
@@ -85,13 +86,20 @@ def _has_speaker(reading: Reading, quotation: Quotation, number: int) -> bool:
         return True
     if re.search(r":\s*$", reading.text[max(0, quotation.outer.start - 4) : quotation.outer.start]):
         return True
-    if any(
-        a.source and any(part.overlaps(quotation.inner) for part in a.content)
-        for s in sentences
-        for a in reading.attributions_in(s)
-    ):
+    if any(_names_speaker(reading, a, quotation) for s in sentences for a in reading.attributions_in(s)):
         return True
     return _label_or_list(reading, quotation)
+
+
+def _names_speaker(reading: Reading, attribution: Attribution, quotation: Quotation) -> bool:
+    """Whether an attribution gives the quotation to a source by mere layout ("Ana Ruiz: …", "― Ana Ruiz")."""
+    laid_out = not any(character.isalpha() for character in reading.words(attribution.cue))
+    return (
+        bool(attribution.source)
+        and laid_out
+        and bool(attribution.cue)
+        and any(part.overlaps(quotation.inner) for part in attribution.content)
+    )
 
 
 def _outside(reading: Reading, window: Span, number: int) -> str:

@@ -90,12 +90,12 @@ def test_five_thousand_flags_in_linear_time():
     line = "A source said the mill was reportedly sold.\n"
     flags(line * 10)
     started = time.perf_counter()
-    few = flags(line * 1250)
+    few = flags(line * 625)
     half = time.perf_counter()
-    many = flags(line * 5000)
+    many = flags(line * 2500)
     ended = time.perf_counter()
-    assert len(few) == 2500
-    assert len(many) == 10000
+    assert len(few) == 1250
+    assert len(many) == 5000
     assert ended - half < 12 * (half - started) + 1
 
 
