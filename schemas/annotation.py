@@ -85,15 +85,18 @@ class AnnotationSchema(AnswerSchema):
         return {name: value for name, value in data.items() if name != "offset_encoding"}
 
 
+_schema = AnnotationSchema()  # made once: a new one copies every field of every nested schema
+
+
 def dump_annotation(
     annotation: Annotation, text: str, encoding: OffsetEncoding = OffsetEncoding.CODE_POINT
 ) -> dict[str, Any]:
     """The annotation of `text` as the wire has it, offsets in `encoding`."""
     with Reading(text, encoding):
-        return cast("dict[str, Any]", AnnotationSchema().dump(annotation))
+        return cast("dict[str, Any]", _schema.dump(annotation))
 
 
 def load_annotation(data: Mapping[str, Any], text: str) -> Annotation:
     """The annotation of `text` from the wire; raises marshmallow's `ValidationError` where the two do not fit."""
     with Reading(text, OffsetEncoding(data.get("offset_encoding", OffsetEncoding.CODE_POINT))):
-        return cast("Annotation", AnnotationSchema().load(data))
+        return cast("Annotation", _schema.load(data))
