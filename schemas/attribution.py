@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from schemas.base import AnswerSchema, TupleOf
 from schemas.text import SpanSchema
 from service.domain.attribution import Attribution, Kind, SourceClass
+from service.domain.flag import Origin
 from service.domain.text import SectionKind
 
 
@@ -27,3 +28,9 @@ class AttributionSchema(AnswerSchema):
     )
     section = fields.Enum(SectionKind, by_value=True, required=True)
     confidence = fields.Float(required=True, validate=validate.Range(0, 1))
+    origin = fields.Enum(
+        Origin,
+        by_value=True,
+        load_default=Origin.MACHINE,
+        metadata={"description": "`reviewer` where a reviewer's correction stands in place of what the machine found."},
+    )

@@ -16,6 +16,7 @@ from service.store.database import Database, Unit
 from service.workflows import new_id, now
 from service.workflows.anchor import adopt, carry
 from service.workflows.annotate import Annotator
+from service.workflows.mend import mended
 from service.workflows.sight import with_states
 
 ATTEMPTS = 3
@@ -106,7 +107,8 @@ class Archive:
         with self._database.reading() as unit:
             record = known(unit, article_id)
             revision = revision_of(unit, article_id, record.revision if number is None else number)
-            return annotation_of(unit, record, revision, viewer), revision.text
+            annotation = annotation_of(unit, record, revision, viewer)
+            return mended(unit, record, annotation, revision.text, viewer), revision.text
 
     def set_blind(self, article_id: str, blind: bool, expected: str | None) -> ArticleRecord:
         """Whether reviewers see others' verdicts on the article before giving their own."""
@@ -195,7 +197,8 @@ def _head(unit: Unit, record: ArticleRecord) -> Revision:
 
 def _annotated(unit: Unit, record: ArticleRecord) -> Annotated:
     head = _head(unit, record)
-    return Annotated(record, head.text, annotation_of(unit, record, head))
+    annotation = mended(unit, record, annotation_of(unit, record, head), head.text, None)
+    return Annotated(record, head.text, annotation)
 
 
 def _first(unit: Unit, article: Article, annotation: Annotation) -> Annotated:
@@ -240,4 +243,5 @@ def _saved(unit: Unit, record: ArticleRecord, article: Article, annotation: Anno
     unit.articles.add_revision(record.id, Revision(described.revision, digest(article.text), at, article.text))
     decided = unit.verdicts.by_target(record.id).keys()
     carried = carry(old, head.text, annotation, article.text, decided, _earlier(unit, record))
-    return Annotated(described, article.text, keep(unit, described, carried, article.text))
+    kept = keep(unit, described, carried, article.text)
+    return Annotated(described, article.text, mended(unit, described, kept, article.text, None))

@@ -114,6 +114,36 @@ def test_a_correction_is_held_against_its_revision(reviewer: Caller, made: dict)
     assert len(reviewer.get(path).get_json()["items"]) == 1
 
 
+def test_a_correction_stands_in_place_of_the_machine_s_and_moves_along(
+    admin: Caller, reviewer: Caller
+) -> None:
+    external = "/v1/articles/by-external-id/1"
+    made = admin.put(external, {"text": ARTICLE}).get_json()
+    own = f"/v1/articles/{made['article']['id']}"
+    attribution = made["annotation"]["attributions"][0]
+    assert attribution["origin"] == "machine"
+    words = "The bridge will close"
+    start = ARTICLE.index(words)
+    body = {
+        "decision": "wrong_span",
+        "correction": {"revision": 1, "content": [{"start": start, "end": start + len(words), "text": words}]},
+    }
+    assert reviewer.post(f"/v1/attributions/{attribution['id']}/verdicts", body).status_code == 201
+
+    def shown() -> dict:
+        found = reviewer.get(f"{own}/annotation").get_json()["attributions"]
+        return next(a for a in found if a["id"] == attribution["id"])
+
+    assert (shown()["origin"], [s["text"] for s in shown()["content"]]) == ("reviewer", [words])
+    assert shown()["cue"] == attribution["cue"]
+    admin.put(external, {"text": "Updated.\n\n" + ARTICLE})
+    assert [(s["text"], s["start"]) for s in shown()["content"]] == [(words, start + len("Updated.\n\n"))]
+    first = reviewer.get(f"{own}/revisions/1/annotation").get_json()["attributions"][0]
+    assert (first["origin"], first["content"][0]["start"]) == ("reviewer", start)
+    reviewer.post(f"/v1/attributions/{attribution['id']}/verdicts", {"decision": "verified"})
+    assert shown()["origin"] == "machine"
+
+
 def test_a_reviewer_raises_a_flag_that_goes_on(admin: Caller, reviewer: Caller) -> None:
     text = "🌉 " + ARTICLE
     external = "/v1/articles/by-external-id/1"

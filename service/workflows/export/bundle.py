@@ -12,6 +12,7 @@ from service.domain.errors import NotFound
 from service.domain.token import Token
 from service.domain.verdict import Verdict
 from service.store.database import Database, Unit
+from service.workflows.mend import mended
 from service.workflows.revise import annotation_of
 from service.workflows.sight import seen
 
@@ -67,7 +68,7 @@ def _bundle(unit: Unit, article_id: str, viewer: Token | None) -> Bundle | None:
     if record is None or revision is None:
         return None
     try:
-        annotation = annotation_of(unit, record, revision, viewer)
+        annotation = mended(unit, record, annotation_of(unit, record, revision, viewer), revision.text, viewer)
     except NotFound:  # deleted since its record was read
         return None
     verdicts = {

@@ -1,0 +1,90 @@
+"""Attributions as reviewers corrected them, shown in place of the machine's, which stays stored as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from service.domain.annotation import Annotation
+from service.domain.article import ArticleRecord
+from service.domain.attribution import Attribution, SourceClass
+from service.domain.flag import Origin
+from service.domain.text import Span
+from service.domain.token import Token
+from service.domain.verdict import AttributionDecision, Correction, Verdict
+from service.store.database import Unit
+from service.workflows.anchoring.alignment import Alignment, align
+from service.workflows.anchoring.places import images
+from service.workflows.anchoring.tokens import Tokens
+from service.workflows.sight import seen
+
+WRONG = (AttributionDecision.WRONG_SOURCE, AttributionDecision.WRONG_SPAN)
+
+
+def mended(unit: Unit, record: ArticleRecord, annotation: Annotation, text: str, viewer: Token | None) -> Annotation:
+    """The annotation with the corrections that stand and that the viewer may see, their `origin` the reviewer.
+
+    A correction made on another revision is anchored in this one's text; where its words are gone it is left out.
+    """
+    verdicts = unit.verdicts.by_target(record.id)
+    standing = {
+        attribution.id: correction
+        for attribution in annotation.attributions
+        if (correction := _standing(seen(verdicts.get(attribution.id, ()), viewer, blind=record.blind)))
+    }
+    here = _anchored(unit, annotation, text, standing) if standing else {}
+    return replace(
+        annotation,
+        attributions=tuple(_mend(a, here[a.id]) if a.id in here else a for a in annotation.attributions),
+    )
+
+
+def _standing(verdicts: Sequence[Verdict]) -> Correction | None:
+    """The newest correction that stands, unless somebody has since called it no attribution at all."""
+    latest = {verdict.reviewer: verdict.id for verdict in verdicts}
+    for verdict in reversed(verdicts):
+        if latest[verdict.reviewer] == verdict.id:
+            if verdict.decision in WRONG and verdict.correction:
+                return verdict.correction
+            if verdict.decision is AttributionDecision.NOT_AN_ATTRIBUTION:
+                return None
+    return None
+
+
+def _anchored(
+    unit: Unit, annotation: Annotation, text: str, standing: Mapping[str, Correction]
+) -> dict[str, Correction]:
+    here = {target: made for target, made in standing.items() if made.revision == annotation.revision}
+    for number in {made.revision for made in standing.values()} - {annotation.revision}:
+        before = unit.articles.revision(str(annotation.article_id), number)
+        if before is None:
+            continue
+        way = align(Tokens(before.text), Tokens(text))
+        for target, made in standing.items():
+            if made.revision == number and (moved := _moved(made, way)):
+                here[target] = moved
+    return here
+
+
+def _moved(made: Correction, way: Alignment) -> Correction | None:
+    """The correction where its words stand now; None where one of its parts is gone."""
+    parts: list[tuple[Span, ...] | None] = []
+    for part in (made.source, made.cue, made.content):
+        now = images(way, part) if part else part
+        if part and now is None:
+            return None
+        parts.append(now)
+    return replace(made, source=parts[0], cue=parts[1], content=parts[2])
+
+
+def _mend(attribution: Attribution, made: Correction) -> Attribution:
+    named = made.resolved_source
+    return replace(
+        attribution,
+        source=attribution.source if made.source is None else made.source,
+        cue=attribution.cue if made.cue is None else made.cue,
+        content=attribution.content if made.content is None else made.content,
+        source_class=SourceClass.NAMED if named else attribution.source_class,
+        resolved_source=attribution.resolved_source if named is None else named,
+        origin=Origin.REVIEWER,
+    )
