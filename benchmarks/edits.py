@@ -8,7 +8,9 @@ from random import Random
 
 OWN, OTHER, COPY, INSTEAD = range(4)  # the article, another one, a copy of the article, what replaced its words
 PARAGRAPH = re.compile(r"[^\n]+")
-SENTENCE = re.compile(r"[^\n.!?]+[.!?]+[\"”’)]*[ \t]*")
+SENTENCE = re.compile(
+    r"[^\n]{20,}?(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})[.!?]+[\"”’')]*(?=\s|$)[ \t]*", re.MULTILINE
+)
 WORD = re.compile(r"[A-Za-z]{5,}")
 EMOJI = "🌉👩🏽‍🚀🇺🇦é\u0301"
 

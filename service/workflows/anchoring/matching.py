@@ -64,7 +64,7 @@ class Matching:
         pairs = [
             (*shared, -order, seeking, flag)
             for order, seeking in enumerate(waiting)
-            for shared, flag in self._beside(index, seeking.flag.rule, seeking.place)
+            for shared, flag in self._beside(index, seeking.flag, seeking.place)
         ]
         pairs.sort(key=lambda pair: pair[:3], reverse=True)
         done: set[int] = set()
@@ -88,25 +88,28 @@ class Matching:
         return waiting[-1] if waiting else None
 
     def _index(self) -> dict[tuple[str, int], list[Flag]]:
-        """The free flags by rule and by each word of their own and of what they are about."""
+        """The free flags by rule and by each of their words, those without by what they are about."""
         index: dict[tuple[str, int], list[Flag]] = defaultdict(list)
         for flag in self.free.values():
-            for k in self._over((*flag.spans, *self.new.subject(flag))):
+            for k in self._over(flag.spans or self.new.subject(flag)):
                 index[flag.rule, k].append(flag)
         return index
 
     def _beside(
-        self, index: dict[tuple[str, int], list[Flag]], rule: str, place: Place
+        self, index: dict[tuple[str, int], list[Flag]], old: Flag, place: Place
     ) -> Iterator[tuple[tuple[int, int], Flag]]:
-        """The flags at the place, each with how many words they share: of the flagged ones, of what they are about."""
-        words, subject = self._over(place.words), self._over(place.subject)
-        beside = {flag.id: flag for k in words | subject for flag in index.get((rule, k), ())}
+        """The flags at the place, each with how many words they share: of the flagged ones, of what they are about.
+
+        They share at least one flagged word or what replaced it, and half of what the one with less is about.
+        """
+        subject = self._over(place.subject)
+        words = self._over(place.words) if old.spans else subject
+        beside = {flag.id: flag for k in words for flag in index.get((old.rule, k), ())}
         for flag in beside.values():
             about = self._over(self.new.subject(flag))
-            shared, common = len(words & self._over(flag.spans)), len(subject & about)
-            enough = min(len(subject), len(about)) if shared else max(len(subject), len(about))
-            if 2 * common >= enough and (shared or not place.same):
-                yield (shared, common), flag
+            common = len(subject & about)
+            if bool(flag.spans) == bool(old.spans) and 2 * common >= min(len(subject), len(about)):
+                yield (len(words & self._over(flag.spans)), common), flag
 
     def _over(self, spans: Iterable[Span]) -> set[int]:
         return {k for span in spans for k in self.new.tokens.over(span)}

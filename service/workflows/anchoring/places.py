@@ -20,6 +20,7 @@ from service.workflows.anchoring.alignment import Alignment
 CONTEXT = 32
 MOST_ERRORS = 256
 MINIMUM = 0.5
+APART = 400  # characters by which a flag's words and what they are about may have come apart, beside doubling
 SLACK = 8  # words put in or taken out within a quote that still is one
 
 
@@ -54,12 +55,12 @@ class Place:
 def place(way: Alignment, spans: Sequence[Span], content: Sequence[Span]) -> Place | None:
     """Where the flagged `spans` and the attributed `content` went; None where they are gone."""
     exact = [image(way, span) for span in spans], [image(way, span) for span in content]
-    if None not in exact[0] and None not in exact[1]:
+    if None not in exact[0] and None not in exact[1] and together([*spans, *content], [*exact[0], *exact[1]]):
         stays = exact == (list(spans), list(content))
         return Place(tuple(exact[0]), tuple(exact[1]), AnchorStatus.EXACT if stays else AnchorStatus.MOVED, 1.0)
     now = [likely(way, span) for span in spans], [likely(way, span) for span in content]
     everything = [*spans, *content], [*now[0], *now[1]]
-    if not close(way, content, now[1]) or not close(way, *everything):
+    if not (close(way, content, now[1]) and close(way, *everything) and together(*everything)):
         return None
     found = Place(tuple(now[0]), tuple(now[1]), AnchorStatus.FUZZY, score(way, *everything))
     return found if found.score >= MINIMUM else None
@@ -128,6 +129,16 @@ def _largest(way: Alignment, words: range, slack: int) -> list[int]:
         group.append(k)
         best = group if len(group) > len(best) else best
     return best
+
+
+def together(old: Sequence[Span], new: Sequence[Span | None]) -> bool:
+    """Whether the spans still stand together, and not some here and some where a copy of the sentence stands."""
+    there = [span for span in new if span]
+    return not there or _extent(there) <= 2 * _extent(old) + APART
+
+
+def _extent(spans: Sequence[Span]) -> int:
+    return max(span.end for span in spans) - min(span.start for span in spans)
 
 
 def close(way: Alignment, old: Sequence[Span], new: Sequence[Span | None]) -> bool:
