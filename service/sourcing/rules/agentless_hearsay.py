@@ -26,7 +26,7 @@ _PATTERN = re.compile(
     \b(?:reportedly|allegedly|supposedly|purportedly|rumou?redly|reputedly)\b
     | \b{_BE}\ {_HOW}(?:said|believed|understood|thought|rumou?red|alleged|reported|reputed
         |purported)\ {_WHEN}to(?:\ have)?\b
-    | \b(?:is|are)\ (?:supposed|presumed)\ to\ have\b
+    | \b(?:is|are)\ presumed\ to\ have\b
     | (?<=[a-z]\ )(?:believed|understood|thought|rumou?red|reputed)\ to\ (?:be|have)\b
     | \bit\ (?:(?:is|was|has\ (?:also\ )?been|had\ been|would\ be)|['’]s)\ {_HOW}(?:said|believed|understood
         |reported|rumou?red|alleged|thought|speculated|whispered|claimed|suggested|hinted|learne?d
@@ -90,9 +90,12 @@ def _check(reading: Reading) -> Iterator[Hit]:
         )
 
 
+_PAST = re.compile(r"\b(?:once|long|originally|initially|previously) (?:thought|believed)\b", re.IGNORECASE)
+
+
 def _somebody_passed_it_on(reading: Reading, sentence: Sentence, match: re.Match[str]) -> bool:
     before, after = sentence.text[: match.start()], sentence.text[match.end() :]
-    if _BY.match(after) or _ELSEWHERE.match(after) or _ACCORDING.search(sentence.text):
+    if _PAST.search(match.group()) or _BY.match(after) or _ELSEWHERE.match(after) or _ACCORDING.search(sentence.text):
         return True
     if match.group().lower().endswith("reported") and _DENIED.search(before[-40:] + match.group().split()[0] + " "):
         return True

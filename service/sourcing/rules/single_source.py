@@ -31,7 +31,7 @@ def _check(reading: Reading) -> Iterator[Hit]:
         return
     main, _ = counted.most_common(1)[0]
     theirs = [a for a in found if _same(_cluster(reading, a), main)]
-    if len(theirs) < ENOUGH or main in {"q", "a"}:
+    if len(theirs) < ENOUGH or main in {"q", "a", "i", "we", "#i", "#we", "#they", "#you"}:
         return
     spoken = Stretches(part for a in theirs for part in a.content)
     if any(_independent(reading, a, main, spoken) for a in found):

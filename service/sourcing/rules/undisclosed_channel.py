@@ -62,8 +62,7 @@ _RESTRICTED = re.compile(
     rf"""
     \b(?:in|at|during|on|from|through|via|over|after|using|used|told|telling|addressing)\ (?:(?:an?|the|one|two
         |three|several|some|his|her|its|their|last\ \w+['’]s|recent|another|what\ \w+\ \w+\ as)\ ){{0,2}}['‘“"]?
-        (?P<a>(?:\w+\ )?{_CLOSED}(?:,?\ (?:[\w-]+\ ){{0,3}}?){_MEETING}(?:\ (?:with|to|for
-            |of)\ (?:[\w'’-]+\ ?){{1,4}})?)
+        (?P<a>(?:(?!most\ )\w+\ )?{_CLOSED}(?:,?\ (?:(?!of\ )[\w-]+\ ){{0,3}}?){_MEETING})\b
     | \b(?P<b>behind\ closed\ doors|off\ the\ record|on\ (?:deep\ )?background(?=[\ ,.]))
     | \b(?:(?:at|in|during|under)\ (?:(?:an?|the)\ )?)?(?P<c>(?:\w+\ )?(?:held\ )?(?:under|on
         |governed\ by)\ (?:the\ )?Chatham\ House\ rules?)
@@ -105,6 +104,8 @@ _CITED = re.compile(
     re.IGNORECASE,
 )
 _OWNED = re.compile(r"(?:['’]s?|\b(?:his|her|its|their|our|my|your))\s+(?:\w+\s+)?$")
+_ONGOING = re.compile(r"\b(?:been|were|was|are|is|engaged|engaging|locked)\s+in\s+(?:\w+\s+)?$", re.IGNORECASE)
+_USED = re.compile(r"\b(?:us(?:ed|ing|es)|on|from)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _EVENT = re.compile(
     r"\b(?:met|meets?|meeting|gathered|gather|gathers|convened|negotiat\w+|voted|vote|held|hold|holds|holding"
     r"|conven\w+|deliberat\w+|debat\w+|huddl\w+|reached|agreed|decided|spent)\s+(?:\w+\s+){0,4}$",
@@ -141,12 +142,18 @@ def _carries_information(text: str) -> bool:
 def _carries(text: str, match: re.Match[str], group: str) -> bool:
     """Whether what was said there is reported: a meeting that is the event, or a paper the subject, is no channel."""
     before, after = text[: match.start(group)], text[match.end(group) :]
-    if re.match(r"\s+(?:server|account|address|system|network|provider|list|plane|jet|school|company|firm)", after):
+    if re.match(
+        r"\s+(?:server|account|address|system|network|provider|list|plane|jet|school|company|firm)",
+        after,
+        re.IGNORECASE,
+    ):
         return False
     if group == "e":
         if _OWNED.search(before):
             return False
         return bool(_DOCUMENT.match(after) or (_CITED.search(before) and _SPEECH.search(text)))
+    if group == "a" and (_ONGOING.search(before) or ("mail" in match.group(group) and _USED.search(before))):
+        return False
     if group == "b" and _EVENT.search(before):
         return False
     return bool(_SPEECH.search(before) or _SPEECH.search(after))

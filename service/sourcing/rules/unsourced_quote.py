@@ -13,6 +13,8 @@ from service.sourcing.reading import Reading
 from service.sourcing.rule import Hit, Rule
 
 WORDS = 5
+CARRIER = 2
+"""Words beside a quotation that make the sentence its carrier: "She thanked him for “…”."""
 _SPOKEN = re.compile(
     r"\b(?:say|says|said|saying|tell|tells|told|telling|ask|asks|asked|asking|add|adds|added|adding|write"
     r"|writes|wrote|written|writing|tweet|tweets|tweeted"
@@ -24,7 +26,8 @@ _SPOKEN = re.compile(
     r"|describe[sd]?|describing|shout\w*|yell\w*|chant\w*"
     r"|speak|speaks|speaking|spoke|talk(?:s|ed|ing)|according to|in the words|went on|goes on|testif\w*"
     r"|complain\w*|lament\w*|boast\w*|predict\w*|fired back"
-    r"|interview\w*|opine[sd]?|mused?|retort\w*|assert(?:s|ed|ing)|contend(?:s|ed)|allege[sd]?|alleging)\b",
+    r"|interview\w*|promis\w+|vow(?:s|ed)|pledg\w+|recommend\w*|mock(?:s|ed|ing)|fum(?:es|ed|ing)|charged|elaborat\w+|acknowledg\w+|tout\w*"
+    r"|thinks?|thought|believe[sd]?|feels?|felt|express\w*|urge[sd]?|demand\w*|message|question(?:s|ed)|assur\w+|thank(?:s|ed)|prais\w+|states|opine[sd]?|muse[sd]?|retort\w*|assert(?:s|ed|ing)|contend(?:s|ed)|allege[sd]?|alleging)\b",
     re.IGNORECASE,
 )
 _SAME_SENTENCE = re.compile(
@@ -43,8 +46,14 @@ _SAME_SENTENCE = re.compile(
     r"|share\w*)\b",
     re.IGNORECASE,
 )
-_SIGNED = re.compile(r"^[\s.,]*[―—–-]{1,2}\s*(?:@|[A-ZÀ-Þ])|^\s*\((?:[A-ZÀ-Þ][\w.'’-]+,?\s*){1,5}\)")
-_SPEAKER_LABEL = re.compile(r"^\W{0,3}[A-ZÀ-Þ][\w.'’ -]{1,40}:")
+_SIGNED = re.compile(r"^[\s.,]*[―—–-]{1,2}\s*(?:@|[A-ZÀ-Þ])|^\s*[(\[](?:[A-ZÀ-Þ][\w.'’-]+,?\s*){1,5}[.)\]]")
+_TAGGED = re.compile(
+    r"^[\s,]*(?:[A-ZÀ-Þ][\w.'’-]+|he|she|they|the \w+)(?: [A-ZÀ-Þ][\w.'’-]+){0,3} "
+    r"(?:\w+ly )?(?:\w+ed|shot|went|sang|swore|began)\b[^.]{0,40}\."
+)
+_INTRODUCED = re.compile(r":\s*$")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_SPEAKER_LABEL = re.compile(r"^\W{0,3}[A-ZÀ-Þ][\w.'’ -]{0,40}:")
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 
 
@@ -78,17 +87,28 @@ def _has_speaker(reading: Reading, quotation: Quotation, number: int) -> bool:
     start, end = sentences[0].span.start, sentences[-1].span.end
     around = _outside(reading, Span(start, end), number)
     same = _outside(reading, Span(first.span.start, max(last.span.end, first.span.end)), number)
-    if (
-        _SPOKEN.search(around)
-        or _SAME_SENTENCE.search(same)
-        or _SIGNED.match(reading.text[quotation.outer.end : quotation.outer.end + 60])
-    ):
+    if _follows_tagged_quotation(reading, number, first.index):
         return True
-    if re.search(r":\s*$", reading.text[max(0, quotation.outer.start - 4) : quotation.outer.start]):
+    before = reading.text[max(0, quotation.outer.start - 4) : quotation.outer.start]
+    after = reading.text[quotation.outer.end : quotation.outer.end + 60]
+    if len(_LETTERS.findall(same)) >= CARRIER or _SPOKEN.search(around) or _SAME_SENTENCE.search(same):
+        return True
+    if _SIGNED.match(after) or _TAGGED.match(after) or _INTRODUCED.search(before):
         return True
     if any(_names_speaker(reading, a, quotation) for s in sentences for a in reading.attributions_in(s)):
         return True
     return _label_or_list(reading, quotation)
+
+
+def _follows_tagged_quotation(reading: Reading, number: int, index: int) -> bool:
+    """Whether the sentence before holds a quotation and whose it is (`"…," he mocks. "…"`)."""
+    if number == 0 or index == 0:
+        return False
+    sentence, other = reading.sentences[index - 1], reading.quotations[number - 1]
+    return (
+        other.outer.overlaps(sentence.span)
+        and len(_LETTERS.findall(_outside(reading, sentence.span, number))) >= CARRIER
+    )
 
 
 def _names_speaker(reading: Reading, attribution: Attribution, quotation: Quotation) -> bool:

@@ -11,7 +11,7 @@ from service.sourcing.reading import Reading
 from service.sourcing.rule import Hit, Rule
 
 _CHECKED = (
-    r"(?:verified|confirmed|corroborated|substantiated|authenticated|proven|proved|checked|backed\ up"
+    r"(?:verified|confirmed|corroborated|substantiated|authenticated|proven|proved|backed\ up"
     r"|borne\ out|ascertained)"
 )
 _CHECK = (
@@ -22,9 +22,9 @@ _HOW = (
     r"(?:(?:independently|immediately|fully|officially|yet|so\ far|separately|otherwise|formally|publicly"
     r"|conclusively|be|been|at\ once|readily)\ ){0,4}"
 )
-_PROOF = r"(?:evidence|proof|substantiation|documentation|corroboration|confirmation|source\ for\ (?:it|this|the))"
+_PROOF = r"(?:evidence|proof|substantiation|corroboration|confirmation|source\ for\ (?:it|this|the))"
 _GAVE = (
-    r"(?:provide[ds]?|offer(?:ed|s)?|gives?|gave|given|cite[ds]?|present(?:ed|s)?|produce[ds]?|show(?:ed|s|n)?"
+    r"(?:provide[ds]?|offer(?:ed|s)?|gives?|gave|given|cite[ds]?|present(?:ed|s)?|produce[ds]?"
     r"|furnish(?:ed|es)?|supplie[ds]|supply|submitted|shared?)"
 )
 _QUICK = (
@@ -43,8 +43,9 @@ _PATTERN = re.compile(
         |(?:not\ (?:immediately\ )?)possible|impossible)\ to\ {_HOW}{_CHECK}\b
     | \b(?:is|are|was|were)(?:\ not|n['’]t)\ (?:yet\ |being\ )?(?:independently|officially|immediately)\ {_CHECKED}\b
     | \b(?:it\ )?(?:was|is)\ impossible\ to\ {_HOW}{_CHECK}\b
+    | \b(?:could|can)(?:\ not|not|n['’]t)\ be\ (?:independently\ |readily\ )?checked\b
     | \bunable\ to\ {_HOW}{_CHECK}\b
-    | \b(?:neither|none|nothing|little)\b[^.;:“”"]{{0,40}}?(?:could|can|has|have|had)\ (?:yet\ )?(?:be
+    | \b(?:neither|none|nothing)\b[^.;:“”"]{{0,30}}?(?:could|can|has|have|had)\ (?:yet\ )?(?:be
         |been)\ (?:independently\ |immediately\ )*(?:verified|confirmed|corroborated|substantiated|proven|proved
         |checked)\b
     | \bnothing\ (?:has|had)\ been\ (?:presented|produced|offered|published|shown)\ (?:so\ far\ )?to\ (?:support
@@ -97,6 +98,7 @@ _UNTRIED = re.compile(
     r"|players?|voters?|tally)\b",
     re.IGNORECASE,
 )
+_OF_SOMETHING = re.compile(r"^without (?:any )?(?:evidence|proof) of\b|(?:cited|cites) no evidence th", re.IGNORECASE)
 _MODAL = re.compile(r"\b(?:if|unless|until|whether)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
 _ASKED = re.compile(
     r"\b(?:nobody|no one|refus\w+ to|declin\w+ to|would not|wouldn['’]t|will not|won['’]t)\s+(?:\w+\s+){0,2}$",
@@ -108,6 +110,8 @@ def _check(reading: Reading) -> Iterator[Hit]:
     for sentence, match in reading.find(_PATTERN, _SIGNS):
         before, after = sentence.text[: match.start()], sentence.text[match.end() :]
         if _OFFICE.search(sentence.text) and "confirm" in match.group().lower():
+            continue
+        if _OF_SOMETHING.search(match.group() + after[:4]):
             continue
         if _UNTRIED.match(after) or _MODAL.search(before) or _ASKED.search(before):
             continue
