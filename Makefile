@@ -38,6 +38,7 @@ imports: setup
 	$(BIN)/lint-imports
 
 eval: setup ## score the five seeds and PolNeAR dev with the shared scorers
+	@mkdir -p var
 	$(BIN)/python -m service annotate --jsonl $(SHARED)/data/polnear/dev.jsonl > var/dev.jsonl
 	$(BIN)/python $(SHARED)/eval/score.py $(SHARED)/data/polnear/dev.jsonl var/dev.jsonl
 	$(BIN)/python -m service annotate --jsonl $(SHARED)/data/seeds/*.txt > var/seeds.jsonl
