@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATABASE_URL ?= sqlite:///var/sourcemark.db
 SHARED ?= ../shared
 
-.PHONY: help setup run test lint types imports lock clean eval
+.PHONY: help setup run test lint types imports lock clean eval bench-anchors
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -43,6 +43,9 @@ eval: setup ## score the five seeds and PolNeAR dev with the shared scorers
 	$(BIN)/python $(SHARED)/eval/score.py $(SHARED)/data/polnear/dev.jsonl var/dev.jsonl
 	$(BIN)/python -m service annotate --jsonl $(SHARED)/data/seeds/*.txt > var/seeds.jsonl
 	$(BIN)/python $(SHARED)/eval/score_sourcing.py $(SHARED)/data/seeds/labels.jsonl var/seeds.jsonl --errors
+
+bench-anchors: setup ## how often verdicts end where they belong after edits of known effect (minutes)
+	$(BIN)/python -m benchmarks.anchors --shared $(SHARED)
 
 lock: setup ## remake both requirements files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml -o requirements.txt
