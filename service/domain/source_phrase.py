@@ -151,9 +151,9 @@ def take_apart(phrase: str) -> Phrase:
     """The head of a noun phrase and what stands around it; the head is empty for a phrase without words."""
     tokens = list(_TOKEN.finditer(phrase))
     words: list[re.Match[str]] = []
-    for number, token in enumerate(tokens):
+    for token in tokens:
         word = token.group().lower()
-        if word in _BREAK and words and number != 0:
+        if word in _BREAK and words and not (word == "inside" and words[-1].group().lower() in _DETERMINER):
             break
         if words and _participle(word, words[-1].group().lower()):
             break

@@ -121,8 +121,11 @@ def _from_slot(reading: Reading, sentence: Sentence, slot: Slot, slots: Sequence
         return None
     parts = take_apart(slot.phrase)
     found = _class_of(slot.phrase, parts, slot.cue)
-    if parts.head in lexicon.SPEAKS_FOR and _UNNAMED_BY_REQUEST.search(sentence.text):
+    asked = parts.head in lexicon.SPEAKS_FOR | lexicon.INFORMANT and _UNNAMED_BY_REQUEST.search(sentence.text)
+    if asked and found in {None, SourceClass.NAMED}:
         found = SourceClass.PARTIAL
+    if slot.cue.endswith(" by") and parts.head not in lexicon.BARE | lexicon.NOBODY | _AGAIN | lexicon.MATERIAL:
+        return None
     if not found or not _content_follows(slot, parts):
         return None
     if found is SourceClass.VAGUE and parts.head not in lexicon.MATERIAL and _UNNAMED_BY_REQUEST.search(sentence.text):
@@ -137,6 +140,8 @@ def _content_follows(slot: Slot, parts: Phrase) -> bool:
         return parts.head in lexicon.MATERIAL or (verb == "put" and slot.content.startswith(("the ", "its ", "it ")))
     if slot.cue.lower() in _BASE and not parts.plural and parts.head not in lexicon.QUANTIFIER:
         return False
+    if parts.head in lexicon.BARE:
+        return True
     if verb == "link":
         return " to " in slot.content
     if verb in _NEEDS_CLAUSE:

@@ -27,8 +27,11 @@ _NOT_NEWS = lexicon.words(
 )
 
 
+_ARTICLE = frozenset({"la", "le", "el", "il", "der", "die", "het"})
+_PEOPLE = frozenset({"pen", "carré", "chapo", "russa", "baron", "guin"})
 SIGNS = (
-    frozenset(max(re.findall(r"[a-z]+", name), key=len) for name in lexicon.OUTLET)
+    _ARTICLE
+    | frozenset(max(re.findall(r"[a-z]+", name), key=len) for name in lexicon.OUTLET)
     | lexicon.OUTLET_WORD
     | _FIRST
     | frozenset(re.findall(r"[a-z]+", KIND.lower()))
@@ -59,6 +62,8 @@ def outlet_in(name: str) -> str:
     for length in range(min(5, len(low)), 1, -1):
         if low[length - 1] in lexicon.OUTLET_WORD and low[length - 2] not in _NOT_NEWS and low[0] not in _SOCIAL:
             return " ".join(low[:length])
+    if len(low) > 1 and low[0] in _ARTICLE and low[1] not in _PEOPLE:
+        return " ".join(low[:2])
     if len(low) > 1 and low[0] in _FIRST:
         return " ".join(low[:3])
     return ""

@@ -31,23 +31,24 @@ _VERB = re.compile(
 )
 _LEAD = re.compile(
     r"\b(?:according to|in the words of|citing|quoting|as told by|cited|cites|quoted|as per|per"
-    r"|(?:echoed|confirmed|corroborated|repeated|reported|described|disputed|told|detailed|relayed|leaked) by)\s+",
+    r"|(?:echoed|confirmed|corroborated|repeated|reported|described|disputed|denied|told|detailed|relayed"
+    r"|leaked) by)\s+",
     re.IGNORECASE,
 )
 SIGNS = words(
     """according acknowledge acknowledged acknowledges add added adds admit admits admitted agree agreed agrees
     allege alleged alleges announce announced announces argue argued argues assert asserted asserts believe
-    believed believes blame blamed blames called calls caution cautioned cautions cited cites citing claim
-    claimed claims commented complain complained concede conceded concedes conclude concluded concludes confirm
-    confirmed confirms contend contended contends corroborated denied deny describe described describes detailed
-    disclose disclosed discloses dispute disputed disputes echoed estimate estimated estimates expect expected
-    expects explain explained explains find finds found hint hinted hints indicate indicated indicates inform
-    informed informs insist insisted insists leaked link linked links maintain maintained maintains note noted
-    notes observed per point pointed points predict predicted predicts project projects put puts questioned
-    quipped quoted quoting recall recalled recalls relayed remarked repeated replied report reported reports
-    reveal revealed reveals said say says show showed shows speak speaks speculate speculated speculates spoke
-    state stated states suggest suggested suggests tell tells testified think thinks tipped told warn warned
-    warns whispered words"""
+    believed believes blame blamed blames called calls caution cautioned cautions cited cites citing claim claimed
+    claims commented complain complained concede conceded concedes conclude concluded concludes confirm confirmed
+    confirms contend contended contends corroborated denied deny describe described describes detailed disclose
+    disclosed discloses dispute disputed disputes echoed estimate estimated estimates expect expected expects
+    explain explained explains find finds found hint hinted hints indicate indicated indicates inform informed
+    informs insist insisted insists leaked link linked links maintain maintained maintains note noted notes
+    observed per point pointed points predict predicted predicts project projects put puts questioned quipped
+    quoted quoting recall recalled recalls relayed remarked repeated replied report reported reports reveal
+    revealed reveals said say says show showed shows speak speaks speculate speculated speculates spoke state
+    stated states suggest suggested suggests tell tells testified think thinks tipped told warn warned warns
+    whispered words"""
 )
 """Words of which every slot holds at least one."""
 _SKIP = words(

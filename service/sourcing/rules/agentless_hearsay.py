@@ -69,7 +69,7 @@ _BY = re.compile(
 _ELSEWHERE = re.compile(
     r"\s+live\b|\s+(?:live\s+)?(?:(?:on|by|in|to)\s+(?:\w+\s+){0,6}(?:police|[A-Z][A-Z]+\b|CNN|BBC))"
 )
-_ACCORDING = re.compile(r"\baccording to\b|\bas per\b", re.IGNORECASE)
+_ACCORDING = re.compile(r"\baccording to\b|\bas per\b|\bin the words of\b", re.IGNORECASE)
 _ACCUSING = re.compile(
     r"\b(?:alleg|claim|accus|charg|complain|testif|contend|assert)(?:e|es|ed|s|ing)\b", re.IGNORECASE
 )

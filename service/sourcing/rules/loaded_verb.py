@@ -34,7 +34,8 @@ _VERBS = words(
 )
 _NOUNS = words("claim claims allegation allegations revelation revelations admission admissions")
 _NEGATED = re.compile(
-    r"(?:\b(?:not|never|nor|cannot|without|neither|no longer|will|would|could|can|may|might|must|should|shall"
+    r"(?:\b(?:nobody|no one|none|not|never|nor|cannot|without|neither|no longer|will|would|could|can|may|might"
+    r"|must|should|shall"
     r"|wo|if|unless)|n['’]t)"
     r"\s+(?:\w+ly\s+|ever\s+|also\s+|even\s+|yet\s+|be\s+|to\s+)?$",
     re.IGNORECASE,

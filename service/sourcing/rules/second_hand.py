@@ -74,6 +74,8 @@ _INTERVIEW = _pattern(
     r"|episode|op-ed|commentary)\ (?:\w+day\ |yesterday\ |last\ \w+\ |published\ |aired\ "
     r"|\w+day\ \w+ing\ )?(?:with|on|to|of|by|for|in|at)\ {N}"
 )
+_REMARKS = _pattern(r"\b[Ii]n\ (?:remarks|comments|a\ statement|answers)\ (?:to|on|for)\ {N}")
+_PROGRAMME = _pattern(r"\b[Oo]n\ {N}(?:\ (?:[A-Z]\w+|\w+)){0,2}?\ (?:programme|program|show|podcast|breakfast)\b")
 _ON_AIR = _pattern(
     r"\b(?:said|says|told\ (?:viewers|listeners)|stated|argued|declared|insisted|appeared|appearing|appears"
     r"|speaking|speak|spoke|claimed|added|explained|revealed|admitted|predicted|reported\ live|denied|discussed"
@@ -162,7 +164,7 @@ def _relays(sentence: Sentence) -> Iterator[_Relay]:
         for match in pattern.finditer(text):
             outlet = _outlet(match)
             if outlet and check(text, match):
-                end = match.end("name") if pattern in (_BY, _TOLD, _INTERVIEW, _ON_AIR) else match.end()
+                end = match.end("name") if pattern in (_BY, _TOLD, _INTERVIEW, _REMARKS, _ON_AIR) else match.end()
                 yield _Relay(sentence, match.start(), end, outlet)
 
 
@@ -231,6 +233,8 @@ _CHECKS = (
     (_INVERTED, _inverted),
     (_TOLD, _told),
     (_INTERVIEW, _interview),
+    (_REMARKS, _interview),
+    (_PROGRAMME, _interview),
     (_ON_AIR, _anything),
     (_ARTICLE, _article),
 )
