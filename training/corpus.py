@@ -110,6 +110,7 @@ def example(article: dict, encode, text: str | None = None) -> Example:
     order = {role: sorted(found[role]) for role in ("source", "cue", "content")}
     for role in ("content", "source", "cue"):
         paint(labels, role, order[role])
+    mend(labels, pieces.paragraph)
     return Example(
         article["id"], text, pieces, layout(text, pieces.start, pieces.paragraph), link(found, order), labels
     )
