@@ -13,6 +13,17 @@ the characters together: begun anew there, the earlier one named (orphaned where
 quarter: orphaned. Between: either. `right` and `orphaned` are as expected, `missed` is orphaned or opened again for
 nothing, `wrong` is a verdict on other words, or still in force on edited ones. `copy`: the verdict went to the
 repetition that an edit made of the paragraph, the original having been edited, moved or cut; not counted as right.
+What it prints, times aside, with rapidfuzz 3.14.6::
+
+    edits         flags    right orphaned   missed     copy    wrong  % right   gone: wrong
+    touched        6900     6860       40        0        0        0   100.00   40: 0
+    light          6900     6367      532        1        0        0    99.99   531: 0
+    medium         6900     5674     1100       42       84        0    98.17   1092: 0
+    heavy          6900     4078     2495      169      157        1    95.26   2460: 0
+    rewritten      6900     1391     5465       44        0        0    99.36   5160: 0
+
+and 27 to 29 ms of processor time for 100 flags on 5,600 words after light edits, 40 to 67 ms after a rewrite (two shared
+cores under load).
 """
 
 from __future__ import annotations
