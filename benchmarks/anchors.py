@@ -22,8 +22,8 @@ What it prints, times aside, with rapidfuzz 3.14.6::
     heavy          6900     4078     2495      169      157        1    95.26   2460: 0
     rewritten      6900     1391     5465       44        0        0    99.36   5160: 0
 
-and 27 to 29 ms of processor time for 100 flags on 5,600 words after light edits, 40 to 67 ms after a rewrite (two shared
-cores under load).
+and 27 to 29 ms of processor time for 100 flags on 5,600 words after light edits, 40 to 67 ms after a rewrite (two
+shared cores under load).
 """
 
 from __future__ import annotations
