@@ -8,6 +8,7 @@ from service.domain import lexicon
 from service.domain.attribution import SourceClass
 from service.domain.inflection import lemma
 
+_INFORMING = lexicon.SPEECH - lexicon.FEELING
 _CITES = lexicon.words("according per words citing cites cited quoting quoted quotes")
 
 
@@ -25,7 +26,7 @@ def informs(verb: str, *, material: bool = False) -> bool:
         return True
     if material and any(lemma(word) in lexicon.FINDING for word in words):
         return True
-    return any(lemma(word) in lexicon.SPEECH - lexicon.FEELING for word in words)
+    return any(lemma(word) in _INFORMING for word in words)
 
 
 def stance_or_statement(verb: str, *, population: bool = False) -> SourceClass:

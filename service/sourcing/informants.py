@@ -179,10 +179,7 @@ def _somebody(parts: Phrase, cue: str) -> bool:
     """Whether an indefinite subject of plain speech must be a person: "two flight attendants said"."""
     if not parts.before or parts.before[0].lower() not in _INDEFINITE or cue not in _PLAIN or not parts.head.isalpha():
         return False
-    if (
-        parts.head in lexicon.BODY | lexicon.DOCUMENT | lexicon.MATERIAL | lexicon.CLASS | lexicon.SPEAKS_FOR
-        or len(parts.before) > 4
-    ):
+    if parts.head in _NO_PERSON or len(parts.before) > 4:
         return False
     return not (
         parts.head.endswith(
@@ -192,6 +189,7 @@ def _somebody(parts: Phrase, cue: str) -> bool:
     )
 
 
+_NO_PERSON = lexicon.BODY | lexicon.DOCUMENT | lexicon.MATERIAL | lexicon.CLASS | lexicon.SPEAKS_FOR
 _AGENT = re.compile(
     r"(?:er|or|ist|ian|ant|ent|man|woman|ee|ive|mate|yst|ess|wright|smith|mason|cook|chef|monk|nun|clerk|guard"
     r"|twin|hand|kin|aire|star|official)$"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from service.domain import lexicon
 
@@ -39,6 +40,13 @@ SIGNS = (
 """Words of which every name that `outlet_in` knows, and every `KIND`, holds at least one."""
 
 
+_KIND = re.compile(rf"\b{KIND}\b")
+_RUN = re.compile(
+    rf"\b(?:[Tt]he\s)?{_NAME_WORD}(?:[\s\u00a0]+(?:(?:of|the|and|e|de|del|du|la|for"
+    rf"|&)[\s\u00a0]+){{0,2}}(?={_NAME_WORD}){_NAME_WORD}){{0,6}}"
+)
+
+
 def plain(name: str) -> str:
     """The name in lower case, without article, quotation marks, possessive or full stop."""
     name = " ".join(name.lower().replace("’", "'").split()).strip(" \"“”'‘.,")
@@ -46,6 +54,12 @@ def plain(name: str) -> str:
     return re.sub(r"^the ", "", name)
 
 
+def names_outlet(text: str) -> bool:
+    """Whether any capitalised run of the text opens with an outlet, or a word for a kind of outlet stands in it."""
+    return bool(_KIND.search(text)) or any(outlet_in(run.group()) for run in _RUN.finditer(text))
+
+
+@lru_cache(maxsize=4096)
 def outlet_in(name: str) -> str:
     """The outlet that opens a run of capitalised words ("Fox News' Jo Ek" → "fox news"); empty where none does."""
     tokens = [re.sub(r"['’]s?$", "", token).strip("“”\"'‘’,") for token in name.split()]

@@ -12,7 +12,10 @@ from service.domain.text import Section, SectionKind, Span
 from service.extraction.resolution import words
 from service.extraction.resolution.spelling import SUFFIX, clean, gender_of, looks_like_body, one_off, person_part, runs
 
-_TRAILING = frozenset({"now", "live", "show", "here", "today", "tonight", "says", "said", "on", "in", "and"})
+_PERSONAL = words.PERSON_ROLE | words.MALE_TITLE | words.FEMALE_TITLE | {"dr", "sen", "gov", "rep", "gen", "prof"}
+_TRAILING = words.STOP | frozenset(
+    {"now", "live", "show", "here", "today", "tonight", "says", "said", "on", "in", "and"}
+)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n•–—]|[.!?]['\"”’»)])[\s\"'“‘«(\[-]*$")
 
 
@@ -76,9 +79,9 @@ class Names:
             while tokens and self._opens_sentence(start, tokens[0]):
                 rest = rest[len(tokens[0]) :].lstrip()
                 start, tokens = at - len(rest), tokens[1:]
-            if not tokens or (len(tokens) == 1 and tokens[0].lower().strip(".'’") in words.STOP | words.NATIONALITY):
+            if not tokens or (len(tokens) == 1 and tokens[0].lower().strip(".'’") in words.OPENING):
                 continue
-            while len(tokens) > 1 and tokens[-1].lower() in _TRAILING | words.STOP:
+            while len(tokens) > 1 and tokens[-1].lower() in _TRAILING:
                 rest, tokens = rest[: rest.rindex(tokens[-1])].rstrip(), tokens[:-1]
             yield start, clean(rest), ""
 
@@ -108,7 +111,7 @@ class Names:
             else Span(start, start + max(1, len(run)))
         )
         entity = self.find(name, person=person) or self._new(name, person, span.start)
-        entity.roles |= {role for role in roles if role in words.PERSON_ROLE | words.TITLE}
+        entity.roles |= {role for role in roles if role in words.ROLE_OR_TITLE}
         entity.first = min(entity.first, span.start)
         before = self.text[max(0, span.start - 8) : span.start].split()
         if not entity.gender and person:
@@ -117,11 +120,9 @@ class Names:
 
     def _is_person(self, start: int, run: str, proper: str, roles: set[str]) -> bool:
         tokens = proper.split()
-        if roles & (
-            words.PERSON_ROLE | words.MALE_TITLE | words.FEMALE_TITLE | {"dr", "sen", "gov", "rep", "gen", "prof"}
-        ):
+        if roles & (_PERSONAL):
             return True
-        if tokens[0].lower().strip(".") in words.MALE | words.FEMALE and len(tokens) > 1:
+        if tokens[0].lower().strip(".") in words.FIRST and len(tokens) > 1:
             return True
         if len(tokens) == 1:
             known = self.by_last.get(_key(tokens[0]))
@@ -141,7 +142,7 @@ class Names:
         entity = Entity(name, person, first=start)
         self.by_name[name.casefold()] = entity
         if person:
-            tokens = [t for t in name.split() if t.lower() not in SUFFIX]
+            tokens = [t for t in name.split() if t.lower() not in SUFFIX] or [name]
             self.by_last[_key(tokens[-1])].append(entity)
         elif len(name.split()) > 1:
             letters = "".join(t[0] for t in name.split() if t[0].isupper())

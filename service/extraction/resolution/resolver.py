@@ -88,10 +88,7 @@ class Resolver(Descriptions):
         pieces = re.split(r"\s+(?:and|&)\s+(?=(?:[A-Z][\w.]*\s+)*[A-Z])", self._core(mention))
         found = [self._entity_in(piece) for piece in pieces]
         named = [name for name, _ in found if name]
-        if all(
-            w.lower().strip(".") in words.TITLE | words.NATIONALITY | words.PERSON_ROLE
-            for w in self._core(mention).split()
-        ):
+        if all(w.lower().strip(".") in words.ANY_ROLE for w in self._core(mention).split()):
             holder = self.roles.holder(mention.parts.head, mention.modifiers, self._recent(at), at)
             if holder:
                 return Answer(SourceClass.NAMED, holder.name, By.ROLE, holder)

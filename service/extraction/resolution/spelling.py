@@ -44,9 +44,9 @@ def person_part(name: str) -> str:
     for i, token in enumerate(tokens):
         low = token.lower().strip(".,'’")
         titled = cut == i
-        if low in _SURNAMES and i and tokens[i - 1].lower() in words.MALE | words.FEMALE:
+        if low in _SURNAMES and i and tokens[i - 1].lower() in words.FIRST:
             continue
-        if low in words.TITLE | words.NATIONALITY and (i + 1 < len(tokens) or (titled and not honoured)):
+        if low in words.TITLED and (i + 1 < len(tokens) or (titled and not honoured)):
             cut = i + 1
         honoured = honoured or low in _HONORIFIC
     return clean(" ".join(tokens[cut:])) if cut < len(tokens) else ""

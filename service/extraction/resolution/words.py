@@ -149,3 +149,9 @@ PLACE_STATE = _words(
     """d r d- r- ariz calif colo conn fla ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa tenn
     tex va vt wash wis wyo"""
 )
+
+TITLED = TITLE | NATIONALITY
+FIRST = MALE | FEMALE
+OPENING = STOP | NATIONALITY
+ROLE_OR_TITLE = PERSON_ROLE | TITLE
+ANY_ROLE = PERSON_ROLE | TITLE | NATIONALITY

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from service.domain.flag import Facet, Severity
 from service.domain.text import Span
-from service.sourcing.outlets import KIND, NAME, SIGNS, outlet_in, plain
+from service.sourcing.outlets import KIND, NAME, SIGNS, names_outlet, outlet_in, plain
 from service.sourcing.reading import Reading, Sentence
 from service.sourcing.rule import Hit, Rule
 
@@ -137,6 +137,8 @@ def _check(reading: Reading) -> Iterator[Hit]:
     seen: set[str] = set()
     for sentence in reading.sentences:
         if SIGNS.isdisjoint(sentence.words) or reading.furniture.touch(sentence.span):
+            continue
+        if not names_outlet(sentence.text) and "agencies" not in sentence.words:
             continue
         for relay in sorted(_relays(sentence), key=lambda relay: relay.start):
             outlet = _ALIASES.get(relay.outlet, relay.outlet)
