@@ -18,9 +18,9 @@ from service.api import workflows
 from service.api.auth import requires
 from service.api.blueprint import Resource
 from service.domain.annotation import AnnotationVersion
+from service.domain.difference import Side
 from service.domain.text import OffsetEncoding
 from service.domain.token import Scope
-from service.workflows.compare import Side
 
 resource = Resource("comparisons", "A revision's annotations beside each other.")
 
@@ -51,16 +51,16 @@ def versions(article_id: str) -> dict[str, list[AnnotationVersion]]:
 @resource.response(200, DifferenceSchema)
 def difference(args: dict[str, Any], article_id: str) -> Response:
     """Compare two annotations of an article: what both have, and what either has alone."""
-    found = workflows().compare.difference(article_id, args.get("before"), args.get("after"))
+    found, (before, after) = workflows().compare.difference(article_id, args.get("before"), args.get("after"))
     encoding = args["offset_encoding"]
     return jsonify(
         offset_encoding=encoding.value,
-        before=_side(found.before, encoding),
-        after=_side(found.after, encoding),
+        before=_side(found.before, before, encoding),
+        after=_side(found.after, after, encoding),
         kept={"attributions": found.kept_attributions, "flags": found.kept_flags},
     )
 
 
-def _side(side: Side, encoding: OffsetEncoding) -> Any:
-    with Reading(side.text, encoding):
+def _side(side: Side, text: str, encoding: OffsetEncoding) -> Any:
+    with Reading(text, encoding):
         return SideSchema().dump(side)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain.annotation import Annotation, AnnotationVersion
+from service.domain.annotation import Annotation
 from service.domain.article import ArticleRecord
-from service.domain.attribution import Attribution
-from service.domain.flag import Facet, Flag, FlagState, Severity
-from service.domain.verdict import FlagDecision, Verdict
+from service.domain.flag import FlagState
+from service.domain.report import RuleReport
+from service.domain.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +36,6 @@ class RevisionSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """One of two annotations, and the parts that only it has."""
-
-    version: AnnotationVersion
-    attributions: tuple[Attribution, ...]
-    flags: tuple[Flag, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What either of two annotations has alone, and how many attributions and flags they share."""
-
-    before: Side
-    after: Side
-    kept_attributions: int
-    kept_flags: int
-
-
-@dataclass(frozen=True, slots=True)
 class FlagHistory:
     """The verdicts on a flag that you may see, oldest first, and the state that they amount to."""
 
@@ -64,39 +44,8 @@ class FlagHistory:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
-    """How reviewers agree on a rule's flags: those that two or more decided on, those of them where all said the same.
-
-    `alpha` is Krippendorff's, None where there are too few flags for it.
-    """
-
-    flags: int
-    unanimous: int
-    alpha: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule of the sourcing guide; `grades` holds the severities of grades that have their own.
-
-    `machine` is False for a rule that only reviewers raise; `verdicts` counts each reviewer's latest decision on each
-    of the rule's flags.
-    """
-
-    id: str
-    facet: Facet
-    severity: Severity
-    grades: Mapping[str, Severity]
-    machine: bool
-    definition: str
-    question: str
-    verdicts: Mapping[FlagDecision, int]
-    agreement: Agreement
-
-
-@dataclass(frozen=True, slots=True)
 class Rules:
     """All rules, and the version of the set."""
 
     version: str
-    items: tuple[Rule, ...]
+    items: tuple[RuleReport, ...]

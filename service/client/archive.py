@@ -10,11 +10,12 @@ from schemas.article import ArticleRecordSchema, RevisionSchema, RevisionSummary
 from schemas.difference import AnnotationVersionsSchema, SideSchema
 from schemas.paging import ArticlePageSchema
 from schemas.text import Reading
-from service.client.answers import Annotated, Difference, RevisionSummary, Side
+from service.client.answers import Annotated, RevisionSummary
 from service.client.loading import given, loaded, sent
 from service.client.transport import Answer, Transport
 from service.domain.annotation import Annotation, AnnotationVersion
 from service.domain.article import ArticleRecord, Revision
+from service.domain.difference import Difference, Side
 from service.domain.text import Article, OffsetEncoding
 
 CREATED = 201

@@ -18,12 +18,13 @@ from schemas.verdict import (
     SentCorrectionSchema,
     VerdictSchema,
 )
-from service.client.answers import Agreement, FlagHistory, Rule, Rules
+from service.client.answers import FlagHistory, Rules
 from service.client.loading import given, loaded
 from service.client.transport import Transport
 from service.domain.flag import Flag
 from service.domain.mark import Mark
 from service.domain.queue import Claim, QueueFilter, Waiting
+from service.domain.report import Agreement, RuleReport
 from service.domain.text import OffsetEncoding, SentSpan
 from service.domain.verdict import AttributionDecision, Decision, Evidence, FlagDecision, SentCorrection, Verdict
 
@@ -126,8 +127,8 @@ class Reviewing:
         return Rules(rules["version"], tuple(_rule(rule) for rule in rules["items"]))
 
 
-def _rule(rule: dict[str, Any]) -> Rule:
-    return Rule(**{**rule, "agreement": Agreement(**rule["agreement"])})
+def _rule(rule: dict[str, Any]) -> RuleReport:
+    return RuleReport(**{**rule, "agreement": Agreement(**rule["agreement"])})
 
 
 def _span(span: SentSpan) -> dict[str, Any]:

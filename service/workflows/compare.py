@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from service.domain.annotation import Annotation, AnnotationVersion
 from service.domain.attribution import Attribution
+from service.domain.difference import Difference, Side
 from service.domain.errors import NotFound
 from service.domain.flag import Flag
 from service.domain.text import Article
@@ -13,26 +12,6 @@ from service.store.database import Database, Unit
 from service.workflows.anchor import carry
 from service.workflows.annotate import Annotator
 from service.workflows.revise import annotation_of, keep, known, revision_of
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One of two annotations, its text, and what only it has."""
-
-    version: AnnotationVersion
-    text: str
-    attributions: tuple[Attribution, ...]
-    flags: tuple[Flag, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What two annotations share, by number, and what either has alone. Parts are the same when their ids are."""
-
-    before: Side
-    after: Side
-    kept_attributions: int
-    kept_flags: int
 
 
 class Compare:
@@ -61,19 +40,26 @@ class Compare:
         with self._database.reading() as unit:
             return unit.annotations.versions(known(unit, article_id).id)
 
-    def difference(self, article_id: str, before_id: str | None, after_id: str | None) -> Difference:
-        """Between two annotations of an article, by default the newest two; `NotFound` where there are not."""
+    def difference(
+        self, article_id: str, before_id: str | None, after_id: str | None
+    ) -> tuple[Difference, tuple[str, str]]:
+        """Between two annotations of an article, by default the newest two, with the text of each.
+
+        `NotFound` where there are not two.
+        """
         with self._database.reading() as unit:
             versions = unit.annotations.versions(known(unit, article_id).id)
             after_at = _place(versions, after_id, 0)
             before_at = _place(versions, before_id, after_at + 1)
             before, after = (_read(unit, article_id, versions[at]) for at in (before_at, after_at))
-        return Difference(
-            _side(versions[before_at], before, after),
-            _side(versions[after_at], after, before),
-            len(_ids(before[0].attributions) & _ids(after[0].attributions)),
-            len(_ids(before[0].flags) & _ids(after[0].flags)),
+        (old, old_text), (new, new_text) = before, after
+        difference = Difference(
+            _side(versions[before_at], old, new),
+            _side(versions[after_at], new, old),
+            len(_ids(old.attributions) & _ids(new.attributions)),
+            len(_ids(old.flags) & _ids(new.flags)),
         )
+        return difference, (old_text, new_text)
 
 
 def _place(versions: list[AnnotationVersion], annotation_id: str | None, default: int) -> int:
@@ -92,14 +78,12 @@ def _read(unit: Unit, article_id: str, version: AnnotationVersion) -> tuple[Anno
     return annotation, text
 
 
-def _side(version: AnnotationVersion, mine: tuple[Annotation, str], other: tuple[Annotation, str]) -> Side:
-    annotation, text = mine
-    attributions, flags = _ids(other[0].attributions), _ids(other[0].flags)
+def _side(version: AnnotationVersion, mine: Annotation, other: Annotation) -> Side:
+    attributions, flags = _ids(other.attributions), _ids(other.flags)
     return Side(
         version,
-        text,
-        tuple(a for a in annotation.attributions if a.id not in attributions),
-        tuple(f for f in annotation.flags if f.id not in flags),
+        tuple(a for a in mine.attributions if a.id not in attributions),
+        tuple(f for f in mine.flags if f.id not in flags),
     )
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import krippendorff
 
-from service.domain.flag import Facet, Severity
+from service.domain.report import Agreement, RuleReport
 from service.domain.verdict import FlagDecision
 from service.sourcing.rule import Rule
 from service.sourcing.ruleset import Ruleset
@@ -19,34 +18,6 @@ ENOUGH = 10  # flags decided by two reviewers or more, below which an alpha says
 ANSWERS = frozenset(FlagDecision) - {FlagDecision.UNSURE}
 
 Decisions = Mapping[str, Mapping[str, FlagDecision]]
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """How reviewers agree on one rule's flags: those that two or more decided on, those where all said the same.
-
-    `alpha` is Krippendorff's, nominal, `unsure` counted as no answer; None with fewer than ten such flags, or where
-    there is but one answer.
-    """
-
-    flags: int
-    unanimous: int
-    alpha: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class RuleReport:
-    """A rule as the wire shows it, and how its flags were decided: reviewers' latest verdicts, counted by decision."""
-
-    id: str
-    facet: Facet
-    severity: Severity
-    grades: dict[str, Severity]
-    machine: bool
-    definition: str
-    question: str
-    verdicts: dict[FlagDecision, int]
-    agreement: Agreement
 
 
 class Rules:
