@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATABASE_URL ?= sqlite:///var/sourcemark.db
 SHARED ?= ../shared
 
-.PHONY: help setup run test lint types imports lock clean eval bench-anchors
+.PHONY: help setup run test lint types imports lock clean eval bench-anchors bench-robustness
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -46,6 +46,9 @@ eval: setup ## score the five seeds and PolNeAR dev with the shared scorers
 
 bench-anchors: setup ## how often verdicts end where they belong after edits of known effect (minutes)
 	$(BIN)/python -m benchmarks.anchors --shared $(SHARED)
+
+bench-robustness: setup ## spans in passages unlike the corpus, per kind (seconds)
+	$(BIN)/python -m benchmarks.robustness --scorer $(SHARED)/eval/score.py
 
 lock: setup ## remake both requirements files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml -o requirements.txt
