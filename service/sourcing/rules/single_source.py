@@ -12,6 +12,7 @@ from service.domain.lexicon import words
 from service.domain.source_phrase import take_apart
 from service.domain.speech import informs
 from service.domain.text import SectionKind
+from service.sourcing.informants import informants
 from service.sourcing.reading import Reading, Stretches
 from service.sourcing.rule import Hit, Rule
 
@@ -31,10 +32,11 @@ def _check(reading: Reading) -> Iterator[Hit]:
         return
     main, _ = counted.most_common(1)[0]
     theirs = [a for a in found if _same(_cluster(reading, a), main)]
+    theirs = [a for a in theirs if not _REFUSED.search(reading.words(a.cue))]
     if len(theirs) < ENOUGH or main in {"q", "a", "i", "we", "#i", "#we", "#they", "#you"}:
         return
     spoken = Stretches(part for a in theirs for part in a.content)
-    if any(_independent(reading, a, main, spoken) for a in found):
+    if any(_independent(reading, a, main, spoken) for a in found) or _unnamed_beside(reading, main):
         return
     who = main.removeprefix("#") or "one source"
     yield Hit((), f"All {len(theirs)} attributions with a source rest on {_title(reading, theirs) or who}.")
@@ -60,6 +62,15 @@ def _same(one: str, other: str) -> bool:
     if one.startswith("#") or other.startswith("#"):
         return one == other
     return f" {one} " in f" {other} " or f" {other} " in f" {one} " or one.split()[-1:] == other.split()[-1:]
+
+
+def _unnamed_beside(reading: Reading, main: str) -> bool:
+    """Whether the wording shows an unnamed informant whom no attribution holds."""
+    return any(
+        informant.attribution is None and informant.passes_on and informant.parts.head != main.removeprefix("#")
+        for informant in informants(reading)
+        if informant.source_class in _UNNAMED
+    )
 
 
 def _independent(reading: Reading, attribution: Attribution, main: str, spoken: Stretches) -> bool:
