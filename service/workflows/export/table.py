@@ -57,6 +57,7 @@ def _rows(bundle: Bundle) -> Iterator[dict[str, object]]:
             "resolved_source": attribution.resolved_source,
             "section": attribution.section.value,
             "confidence": attribution.confidence,
+            "origin": attribution.origin.value,
         }
     for flag in bundle.annotation.flags:
         yield {

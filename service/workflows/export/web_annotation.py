@@ -62,7 +62,7 @@ def _attribution(bundle: Bundle, found: Attribution) -> dict[str, Any]:
     parts = [(role, span) for role in ("source", "cue", "content") for span in getattr(found, role)]
     return {
         **_opening(found.id, "identifying"),
-        "generator": _model(bundle.annotation),
+        **({"generator": _model(bundle.annotation)} if found.origin is Origin.MACHINE else {}),
         "body": [
             _text("classifying", found.source_class.value),
             *([_text("identifying", found.resolved_source)] if found.resolved_source else []),
@@ -71,6 +71,7 @@ def _attribution(bundle: Bundle, found: Attribution) -> dict[str, Any]:
         "sourcemark:kind": found.kind.value,
         "sourcemark:section": found.section.value,
         "sourcemark:confidence": found.confidence,
+        "sourcemark:origin": found.origin.value,
     }
 
 

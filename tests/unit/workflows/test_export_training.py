@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from service.domain.flag import FlagState
+from service.domain.flag import FlagState, Origin
 from service.domain.verdict import Correction
 from service.workflows.export import training
 from service.workflows.export.bundle import Bundle
@@ -27,9 +27,15 @@ def at(text: str) -> list[list[int]]:
     return [[span.start, span.end] for span in words(TEXT, text)]
 
 
-def attributions(*verdicts: Any) -> tuple[list[dict], list[dict], list]:
-    """What is left of the two attributions: as reviewed, with classes, and what is uncertain."""
-    (line,) = lines(bundle(verdict("flg_1", "unsure"), *verdicts))
+def attributions(*verdicts: Any, mended: dict[int, dict] | None = None) -> tuple[list[dict], list[dict], list]:
+    """What is left of the two attributions: as reviewed, with classes, and what is uncertain.
+
+    `mended` has what corrections have put in an attribution's place, by its number.
+    """
+    stand = found()
+    for number, parts in (mended or {}).items():
+        stand[number] = replace(stand[number], origin=Origin.REVIEWER, **parts)
+    (line,) = lines(bundle(verdict("flg_1", "unsure"), *verdicts, attributions=stand))
     return line["annotations"]["reviewed"]["attributions"], line["attributions"], line["uncertain"]
 
 
@@ -54,18 +60,17 @@ def test_what_is_no_attribution_goes() -> None:
 
 
 def test_what_is_wrong_and_not_corrected_is_uncertain() -> None:
-    late = Correction(2, source=words(TEXT, "us"))  # on another revision: its offsets are not this one's
-    for given in (verdict("att_1", "wrong_span"), verdict("att_1", "wrong_source", correction=late)):
+    gone = Correction(2, source=words(TEXT, "us"))  # its words are not in this revision: nothing was mended
+    for given in (verdict("att_1", "wrong_span"), verdict("att_1", "wrong_source", correction=gone)):
         reviewed, classed, uncertain = attributions(given)
         assert len(reviewed) == len(classed) == 1
         assert uncertain == [[TEXT.index("“We"), TEXT.index(" short") + 6]]
 
 
-def test_corrections_are_applied_the_latest_last() -> None:
+def test_corrections_stand_in_place_of_the_machines_spans() -> None:
     content = words(TEXT, "it was = 2 metres too short")
-    first = verdict("att_1", "wrong_span", correction=Correction(3, content=words(TEXT, "He added")))
-    second = verdict("att_1", "wrong_span", "Ada", 2, correction=Correction(3, cue=(), content=content))
-    reviewed, classed, uncertain = attributions(first, second)
+    given = verdict("att_1", "wrong_span", correction=Correction(2, cue=(), content=content))
+    reviewed, classed, uncertain = attributions(given, mended={0: {"cue": (), "content": content}})
     assert reviewed[0] == {"source": at("Jon Falk"), "cue": [], "content": at("it was = 2 metres too short")}
     assert (classed[0]["class"], classed[0]["resolved"]) == ("named", "Jon Falk")
     assert uncertain == []
@@ -79,14 +84,18 @@ def test_a_superseded_objection_is_one_no_more() -> None:
 def test_a_corrected_source_has_a_class_only_where_a_name_was_given() -> None:
     master = words(TEXT, "the harbour master")
     named = verdict("att_2", "wrong_source", correction=Correction(3, source=master, resolved_source="Jon Falk"))
-    _, classed, _ = attributions(named)
+    _, classed, _ = attributions(named, mended={1: {"source": master, "resolved_source": "Jon Falk"}})
     assert (classed[1]["source"], classed[1]["class"], classed[1]["resolved"]) == (
         at("the harbour master"),
         "named",
         "Jon Falk",
     )
-    for correction in (Correction(3, source=master), Correction(3, resolved_source="")):
-        reviewed, classed, _ = attributions(verdict("att_2", "wrong_source", correction=correction))
+    for correction, parts in (
+        (Correction(3, source=master), {"source": master}),
+        (Correction(3, resolved_source=""), {"resolved_source": ""}),
+    ):
+        given = verdict("att_2", "wrong_source", correction=correction)
+        reviewed, classed, _ = attributions(given, mended={1: parts})
         assert len(reviewed) == 2
         assert len(classed) == 1
 
