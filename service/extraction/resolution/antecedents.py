@@ -42,6 +42,7 @@ class Answer:
     entity: Entity | None = None
     at: int = 0
     head: str = ""
+    plural: bool = False
 
 
 NOBODY = Answer(SourceClass.NONE)
@@ -86,7 +87,7 @@ class Antecedents:
         proper = person_part(run)
         for name in (run, proper, proper.split()[-1] if proper else ""):
             entity = self.names.find(name) if name else None
-            if entity and not entity.person and len(run.split()) == 1:
+            if entity and len(run.split()) == 1 and entity.name == run:
                 entity = self.names.misspelt(run) or entity
             if entity and (name != run.split()[-1] or entity.person or len(run.split()) == 1):
                 return entity.name, entity
@@ -132,7 +133,7 @@ class Antecedents:
                 if here and answer.entity not in here and answer.at < sentence and not self._quoted(sentence, at):
                     return Answer(SourceClass.NAMED, here[0].name, By.PRONOUN, here[0])
                 return Answer(SourceClass.NAMED, answer.name, By.PRONOUN, answer.entity)
-            if answer.source_class in {SourceClass.DESCRIBED, SourceClass.PARTIAL, SourceClass.BARE} and not here:
+            if answer.source_class in UNNAMED and not answer.plural and not here:
                 return Answer(answer.source_class, "", By.PRONOUN)
         for naming in self.names.before(at):
             if naming.entity.person and naming.entity.gender != other and at - naming.span.start < REACH:

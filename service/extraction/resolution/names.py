@@ -13,8 +13,8 @@ from service.extraction.resolution import words
 from service.extraction.resolution.spelling import SUFFIX, clean, gender_of, looks_like_body, one_off, person_part, runs
 
 _PERSONAL = words.PERSON_ROLE | words.MALE_TITLE | words.FEMALE_TITLE | {"dr", "sen", "gov", "rep", "gen", "prof"}
-_TRAILING = words.STOP | frozenset(
-    {"now", "live", "show", "here", "today", "tonight", "says", "said", "on", "in", "and"}
+_TRAILING = words.STOP - {"today"} | frozenset(
+    {"now", "live", "show", "here", "tonight", "says", "said", "on", "in", "and"}
 )
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n•–—]|[.!?]['\"”’»)])[\s\"'“‘«(\[-]*$")
 

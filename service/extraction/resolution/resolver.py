@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from service.domain import lexicon
 from service.domain.attribution import Attribution, SourceClass
@@ -15,7 +16,7 @@ from service.extraction.resolution import words
 from service.extraction.resolution.antecedents import NOBODY, REACH, Answer, By
 from service.extraction.resolution.descriptions import Descriptions
 from service.extraction.resolution.mention import HE, IT, ME, SHE, WHO, Form, Mention, read_mention
-from service.extraction.resolution.spelling import clean
+from service.extraction.resolution.spelling import HONORIFIC, clean
 
 _KIN = lexicon.words(
     """wife husband daughter son mother father brother sister widow physician publicist predecessor successor manager
@@ -45,9 +46,7 @@ class Resolver(Descriptions):
         else:
             answer = self._forms[mention.form](mention, attribution, at)
         if answer.source_class is not SourceClass.NONE:
-            self.history.append(
-                Answer(answer.source_class, answer.name, answer.by, answer.entity, at, mention.parts.head)
-            )
+            self.history.append(replace(answer, at=at, head=mention.parts.head, plural=mention.parts.plural))
         return answer
 
     def _continuation(self, attribution: Attribution, at: int) -> Answer:
@@ -88,7 +87,8 @@ class Resolver(Descriptions):
         pieces = re.split(r"\s+(?:and|&)\s+(?=(?:[A-Z][\w.]*\s+)*[A-Z])", self._core(mention))
         found = [self._entity_in(piece) for piece in pieces]
         named = [name for name, _ in found if name]
-        if all(w.lower().strip(".") in words.ANY_ROLE for w in self._core(mention).split()):
+        titles = all(w.lower().strip(".") in words.ANY_ROLE for w in self._core(mention).split())
+        if titles and mention.first not in HONORIFIC:
             holder = self.roles.holder(mention.parts.head, mention.modifiers, self._recent(at), at)
             if holder:
                 return Answer(SourceClass.NAMED, holder.name, By.ROLE, holder)
@@ -202,7 +202,8 @@ class Resolver(Descriptions):
 
     def _by_its_words(self, mention: Mention) -> Answer:
         if mention.parts.head in words.BODY and not mention.parts.plural:
-            return Answer(SourceClass.NAMED, clean(mention.text), By.NAME)
+            name, entity = self._entity_in(" ".join(mention.parts.before[1:]))
+            return Answer(SourceClass.NAMED, name or clean(mention.text), By.NAME, entity)
         if mention.parts.plural:
             return Answer(SourceClass.GROUP)
         if re.search(r"[A-Z]", mention.text[1:]):

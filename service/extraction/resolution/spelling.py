@@ -19,7 +19,7 @@ _INITIALS = re.compile(r"^(?:[A-Z]\.)+[A-Z]?\.?$")
 _SURNAMES = frozenset(
     {"king", "prince", "duke", "baron", "bishop", "pope", "dean", "judge", "major", "lord", "white", "green", "house"}
 )
-_HONORIFIC = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir", "lady", "lord"})
+HONORIFIC = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir", "lady", "lord"})
 SUFFIX = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
@@ -48,7 +48,7 @@ def person_part(name: str) -> str:
             continue
         if low in words.TITLED and (i + 1 < len(tokens) or (titled and not honoured)):
             cut = i + 1
-        honoured = honoured or low in _HONORIFIC
+        honoured = honoured or low in HONORIFIC
     return clean(" ".join(tokens[cut:])) if cut < len(tokens) else ""
 
 
