@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from service.domain import lexicon
 from service.domain.attribution import SourceClass
 from service.domain.inflection import singular
-from service.domain.speech import stance_or_statement
+from service.domain.speech import stance_or_statement, tells_stance
 
 _TOKEN = re.compile(r"[^\W_](?:[\w]|[.](?=[^\W\d_]\.)|[-'’/&](?=\w))*\.?|,|[“\"”]")
 _BREAK = frozenset(
@@ -232,6 +232,10 @@ def _class_or_material(phrase: str, parts: Phrase, verb: str) -> SourceClass | N
 def _role(phrase: str, parts: Phrase, verb: str) -> SourceClass | None:
     """The class of a role; a whole trade in the present tense ("doctors say") is a class, not informants."""
     head = parts.head
+    if head in lexicon.INFORMANT and parts.plural and head not in _CLOSE:
+        first = parts.before[0].lower() if parts.before else ""
+        if first in {"some", "many", "most", "few"} or (tells_stance(verb) and first not in _COUNTED):
+            return stance_or_statement(verb)
     trade = head in lexicon.INFORMANT and parts.plural and not parts.before and not parts.after
     if trade and head not in _CLOSE and _GENERIC.match(verb):
         return SourceClass.VAGUE

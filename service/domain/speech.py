@@ -41,3 +41,9 @@ def stance_or_statement(verb: str, *, population: bool = False) -> SourceClass:
     if informs(verb) or any(word in lexicon.SPEECH and word not in lexicon.FEELING for word in lemmas):
         return SourceClass.VAGUE
     return SourceClass.GROUP
+
+
+def tells_stance(verb: str) -> bool:
+    """Whether a cue tells of a feeling, a wish or an intention and of nothing said."""
+    words = re.findall(r"[a-z]+", verb.lower())
+    return not informs(verb) and any(lemma(word) in lexicon.FEELING for word in words)

@@ -99,7 +99,7 @@ class Antecedents:
         """The name beside a description: "a lawyer for the outlets, David Schulz,"."""
         for piece in re.split(r"\s?[,–—]\s?", mention.text)[1:4]:
             match = next(runs(piece), None)
-            if match and re.fullmatch(r"(?:his|her|its|their|the|a|an) (?:[a-z-]+ ){1,3}", piece[: match.start()]):
+            if match and re.fullmatch(r"(?:his|her|its|their|the|a|an) (?:[a-z-]+ ){0,3}", piece[: match.start()]):
                 piece = piece[match.start() :]  # noqa: PLW2901
                 match = next(runs(piece), None)
             if match and match.start() == 0 and not re.match(r"(?:who|which|a|an|the|in|at)\b", piece, re.IGNORECASE):
@@ -172,6 +172,9 @@ class Antecedents:
 
     def _body_before(self, at: int, *, plural: bool) -> Answer:
         """Whom "it" or "they" refers back to: the last body that spoke or was named, or an unnamed plural."""
+        here = [n.entity for n in self.names.between(self._clause_start(at), at) if not n.entity.person]
+        if here and not plural and not self._quoted(self._clause_start(at), at):
+            return Answer(SourceClass.NAMED, here[0].name, By.PRONOUN, here[0])
         for answer in self.history[:-5:-1]:
             if at - answer.at > REACH:
                 break

@@ -54,6 +54,7 @@ class Mention:
 def read_mention(phrase: str) -> Mention:
     """The phrase without outer marks, and its form. Never raises."""
     text = " ".join(_LEADING.sub("", _ASIDE.sub("", phrase)).split())
+    text = re.sub(r"(?<=\w) (?:himself|herself|itself|themselves)$", "", text)
     parts = take_apart(text)
     if not text or not parts.head:
         return Mention(text, Form.EMPTY, parts)

@@ -13,6 +13,11 @@ from service.extraction.resolution import words
 from service.extraction.resolution.spelling import SUFFIX, clean, gender_of, looks_like_body, one_off, person_part, runs
 
 _PERSONAL = words.PERSON_ROLE | words.MALE_TITLE | words.FEMALE_TITLE | {"dr", "sen", "gov", "rep", "gen", "prof"}
+_INSIDE = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]+")
+_SPEAKS = re.compile(
+    r"['’]s|,\s(?:the|an?|which|who)\b|,? (?:also |has |have |had )?(?:said|says|told|added|wrote|noted|warned|claim\w*"
+    r"|argued|agreed|conceded|expects|plans|will|is|was|has|raised|posted|launched|reported|announced)\b"
+)
 _TRAILING = words.STOP - {"today"} | frozenset(
     {"now", "live", "show", "here", "tonight", "says", "said", "on", "in", "and"}
 )
@@ -45,6 +50,7 @@ class Names:
         self.text = text
         self._skipped = [s.span for s in sections if s.kind is not SectionKind.BODY]
         self._lower = Counter(re.findall(r"\b[a-z][\w'’-]*", text))
+        self._inside = frozenset(_INSIDE.findall(text))
         self.by_last: dict[str, list[Entity]] = defaultdict(list)
         self.by_name: dict[str, Entity] = {}
         self.by_initials: dict[str, Entity] = {}
@@ -79,11 +85,21 @@ class Names:
             while tokens and self._opens_sentence(start, tokens[0]):
                 rest = rest[len(tokens[0]) :].lstrip()
                 start, tokens = at - len(rest), tokens[1:]
+            if len(tokens) == 1 and self._only_opens(start, tokens[0]):
+                continue
             if not tokens or (len(tokens) == 1 and tokens[0].lower().strip(".'’") in words.OPENING):
                 continue
             while len(tokens) > 1 and tokens[-1].lower() in _TRAILING:
                 rest, tokens = rest[: rest.rindex(tokens[-1])].rstrip(), tokens[:-1]
             yield start, clean(rest), ""
+
+    def _only_opens(self, start: int, token: str) -> bool:
+        """Whether a lone word has its capital from opening a sentence: no name elsewhere, and no verb after it."""
+        word = token.strip(".,'’")
+        if word.isupper() or word in self._inside or word.lower() in words.FIRST:
+            return False
+        after = self.text[start + len(token) : start + len(token) + 24]
+        return bool(_SENTENCE_START.search(self.text[max(0, start - 12) : start])) and not _SPEAKS.match(after)
 
     def _opens_sentence(self, start: int, token: str) -> bool:
         low = token.lower().strip(".,'’")
@@ -133,8 +149,8 @@ class Names:
             r"| for| who|,)",
             after,
         ):
-            before = self.text[max(0, start - 5) : start]
-            return not before.endswith(("the ", "The "))
+            before = self.text[max(0, start - 24) : start].split()
+            return not before or before[-1] not in words.BODY | {"the", "The"}
         role_before = re.search(r"([\w-]+),? $", self.text[max(0, start - 24) : start])
         return bool(role_before) and role_before.group(1).lower() in words.PERSON_ROLE if role_before else False
 

@@ -180,8 +180,9 @@ class Resolver(Descriptions):
         if not self._tied(mention):
             if head in lexicon.SPEAKS_FOR:
                 return self._spokesman(mention, at)
-            if head == "police" and not any(w[0].isupper() for w in mention.parts.before):
-                return self._body(mention, at)
+            if head == "police":
+                owned = any(w[0].isupper() for w in mention.parts.before)
+                return Answer(SourceClass.NAMED, clean(mention.text), By.NAME) if owned else self._body(mention, at)
             if head in lexicon.MATERIAL:
                 return self._document(mention, attribution, at)
         holder = self._named_later(mention, at)

@@ -20,6 +20,7 @@ _BEFORE = re.compile(
     r"(?:^|[.;:!?“”\"(]|, (?=[A-Z])|\b(?:said|told|by|and|with|that|to|from|but|when|as|of|wrote"
     r"|added)\s)(?P<role>[^.;:!?“”\"()]{2,90}?)[, ]*$"
 )
+_SPEAKS = re.compile(r"\b(?:said|says|told|tells|announced|added|reported|confirmed|warned|informed)\b")
 SORTS = lexicon.groups(
     """
     official: minister secretary president spokesman spokeswoman aide adviser envoy ambassador chief
@@ -108,7 +109,11 @@ class Roles:
         if before and _ends_in_role(before.group("role")):
             found |= _words_of(before.group("role"))
         after = _APPOSITION.match(text, end, min(len(text), end + 140))
-        if after and any(singular(word) in words.PERSON_ROLE for word in _words_of(after.group("role"))):
+        if (
+            after
+            and not _SPEAKS.search(after.group("role").split(",")[0])
+            and any(singular(word) in words.PERSON_ROLE for word in _words_of(after.group("role")))
+        ):
             found |= _words_of(after.group("role"))
         if re.match(r"\s?\((?:R|D|I)\b", text[end : end + 6]):
             found |= {"senator", "lawmaker"} & entity.roles
