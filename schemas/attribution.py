@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from schemas.base import AnswerSchema, TupleOf
 from schemas.text import SpanSchema
-from service.domain.attribution import Attribution, Kind, SourceClass
+from service.domain.attribution import Attribution, By, Kind, SourceClass
 from service.domain.flag import Origin
 from service.domain.text import SectionKind
 
@@ -25,6 +25,14 @@ class AttributionSchema(AnswerSchema):
     resolved_source = fields.String(
         required=True,
         metadata={"description": "The fullest name that the article gives for a named source, else empty."},
+    )
+    resolved_by = fields.Enum(
+        By,
+        by_value=True,
+        load_default=By.PHRASE,
+        metadata={
+            "description": "How that was decided: by a name, a role, a pronoun, a continued quotation, the phrase."
+        },
     )
     section = fields.Enum(SectionKind, by_value=True, required=True)
     confidence = fields.Float(required=True, validate=validate.Range(0, 1))

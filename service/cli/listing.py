@@ -46,7 +46,8 @@ class _Page:
         self.line(
             (f"  line {self._row(first)}  ", "dim"),
             (clean(who), "bold"),
-            (f"  {attribution.source_class.value}, {attribution.kind.value}, {attribution.confidence:.2f}", "dim"),
+            (f"  {attribution.source_class.value} by {attribution.resolved_by.value}, ", "dim"),
+            (f"{attribution.kind.value}, {attribution.confidence:.2f}", "dim"),
         )
         for role in ("source", "cue", "content"):
             spans: tuple[Span, ...] = getattr(attribution, role)

@@ -29,13 +29,28 @@ class SourceClass(StrEnum):
     NONE = "none"
 
 
+class By(StrEnum):
+    """How it was decided whom a source stands for.
+
+    By a name in the phrase, by a role that a named person holds, by what a pronoun refers back to, by a quotation that
+    goes on, by the phrase itself; or a reviewer said so.
+    """
+
+    NAME = "name"
+    ROLE = "role"
+    PRONOUN = "pronoun"
+    CONTINUATION = "continuation"
+    PHRASE = "phrase"
+    REVIEWER = "reviewer"
+
+
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """One source, cue and content, each a tuple of spans, possibly empty.
 
     `resolved_source` is the fullest name that the article gives for a `named` source, empty otherwise; the
-    mention itself stays in `source`. `confidence` is 0..1 for the whole attribution. `origin` is the reviewer where a
-    correction stands.
+    mention itself stays in `source`. `resolved_by` says how class and name were decided. `confidence` is 0..1 for
+    the whole attribution. `origin` is the reviewer where a correction stands.
     """
 
     id: str
@@ -47,6 +62,7 @@ class Attribution:
     resolved_source: str
     section: SectionKind
     confidence: float
+    resolved_by: By = By.PHRASE
     origin: Origin = Origin.MACHINE
 
     @property

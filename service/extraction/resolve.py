@@ -11,7 +11,7 @@ from service.extraction.resolution.resolver import Resolver
 
 
 def resolve(text: str, sections: tuple[Section, ...], attributions: tuple[Attribution, ...]) -> tuple[Attribution, ...]:
-    """The attributions, in the order given, with `source_class` and `resolved_source` set.
+    """The attributions, in the order given, with `source_class`, `resolved_source` and `resolved_by` set.
 
     `resolved_source` is the fullest name that the text gives for a `named` source, empty otherwise; spans stay as
     they are. Deterministic, linear in the text, and never raises.
@@ -20,7 +20,12 @@ def resolve(text: str, sections: tuple[Section, ...], attributions: tuple[Attrib
     order = sorted(range(len(attributions)), key=lambda i: _place(attributions[i]))
     found = {i: resolver.answer(attributions[i]) for i in order}
     return tuple(
-        replace(attribution, source_class=found[i].source_class, resolved_source=found[i].name)
+        replace(
+            attribution,
+            source_class=found[i].source_class,
+            resolved_source=found[i].name,
+            resolved_by=found[i].by,
+        )
         for i, attribution in enumerate(attributions)
     )
 

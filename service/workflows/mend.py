@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from service.domain.annotation import Annotation
 from service.domain.article import ArticleRecord
-from service.domain.attribution import Attribution, SourceClass
+from service.domain.attribution import Attribution, By, SourceClass
 from service.domain.flag import Origin
 from service.domain.text import Span
 from service.domain.token import Token
@@ -86,5 +86,6 @@ def _mend(attribution: Attribution, made: Correction) -> Attribution:
         content=attribution.content if made.content is None else made.content,
         source_class=SourceClass.NAMED if named else attribution.source_class,
         resolved_source=attribution.resolved_source if named is None else named,
+        resolved_by=attribution.resolved_by if named is None else By.REVIEWER,
         origin=Origin.REVIEWER,
     )

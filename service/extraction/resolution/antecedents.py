@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from service.domain import lexicon
-from service.domain.attribution import Attribution, SourceClass
+from service.domain.attribution import Attribution, By, SourceClass
 from service.domain.inflection import singular
 from service.domain.source_phrase import unnamed_class
 from service.domain.text import Section
@@ -20,16 +19,6 @@ from service.extraction.resolution.spelling import clean, person_part, runs
 
 REACH = 2500
 """Characters back to where a pronoun or a definite phrase may refer."""
-
-
-class By(StrEnum):
-    """How a source was resolved."""
-
-    NAME = "name"
-    ROLE = "role"
-    PRONOUN = "pronoun"
-    CONTINUATION = "continuation"
-    PHRASE = "phrase"
 
 
 @dataclass(frozen=True, slots=True)

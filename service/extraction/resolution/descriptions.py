@@ -7,12 +7,12 @@ from abc import abstractmethod
 from collections.abc import Sequence
 
 from service.domain import lexicon
-from service.domain.attribution import Attribution, SourceClass
+from service.domain.attribution import Attribution, By, SourceClass
 from service.domain.lexicon import words as word_set
 from service.domain.source_phrase import unnamed_class
 from service.domain.text import Section
 from service.extraction.resolution import words
-from service.extraction.resolution.antecedents import UNNAMED, Answer, Antecedents, By
+from service.extraction.resolution.antecedents import UNNAMED, Answer, Antecedents
 from service.extraction.resolution.mention import HE, IT, ME, SHE, Form, Mention, read_mention
 from service.extraction.resolution.names import Entity
 from service.extraction.resolution.spelling import clean

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from service.domain import lexicon
-from service.domain.attribution import Attribution, SourceClass
+from service.domain.attribution import Attribution, By, SourceClass
 from service.domain.inflection import singular
 from service.domain.source_phrase import unnamed_class
 from service.domain.speech import stance_or_statement
 from service.domain.text import Section
 from service.extraction.resolution import words
-from service.extraction.resolution.antecedents import NOBODY, REACH, Answer, By
+from service.extraction.resolution.antecedents import NOBODY, REACH, Answer
 from service.extraction.resolution.descriptions import Descriptions
 from service.extraction.resolution.mention import HE, IT, ME, SHE, WHO, Form, Mention, read_mention
 from service.extraction.resolution.spelling import HONORIFIC, clean
