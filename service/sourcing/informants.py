@@ -42,6 +42,10 @@ _UNNAMED_BY_REQUEST = re.compile(
     re.IGNORECASE,
 )
 _PUTS_AT = re.compile(r"(?:the|its|it|that|this|his|her|their)\b.{0,80}?\bat\b")
+_PASSIVE = re.compile(
+    r"\b(?:been|being|be|is|are|was|were)\s+(?:\w+ly\s+)?(?:reported|said|believed|thought|accused|quoted|told|asked|informed"
+    r"|alleged|rumou?red|understood|known|supposed|credited|blamed|described|called)\b"
+)
 _TO_COME = re.compile(
     r"\b(?:will|should|must|might|may|has to|have to|had to|is to|are to|expected to|not|never)\b|n['’]t\b"
     r"|\b(?:declin|refus)\w+|\bwould\b(?! (?:say|tell|only))",
@@ -73,7 +77,7 @@ class Informant:
             and _ONLY_SHOWS.match(self.cue)
         ):
             return False
-        if _TO_COME.search(self.cue):
+        if _TO_COME.search(self.cue) or _PASSIVE.search(self.cue):
             return False
         if self.cue in {"put", "puts"}:
             return bool(_PUTS_AT.match(self.content))

@@ -16,7 +16,7 @@ IT = word_set("it its itself they them their theirs themselves which that")
 ME = word_set("i me my mine we us our ours myself ourselves")
 WHO = frozenset(["who", "whom", "whose"])
 PRONOUNS = HE | SHE | IT | ME | WHO | {"you", "one", "this"}
-_ASIDE = re.compile(r"\s?\([^()]{1,60}\)|^\W*\d{1,2}[:.]\d\d\b")
+_ASIDE = re.compile(r"\s?\([^()]{1,60}\)|^\W*\d{1,2}[:.]\d\d\b|^\d\d\s+(?=[A-Z])")
 _LEADING = re.compile(r"^(?:[\s\"'“‘’(,–—•·*▪-]|both\s)+|[\s\"“”‘’(),–—:;-]+$")
 _CAPITAL = re.compile(r"^[A-ZÀ-ÖØ-ÞĀ-Ž@]")
 
