@@ -132,8 +132,11 @@ class Reading:
         """The attributions whose source (or cue, where they have none) stands in the sentence."""
         return self._attributions_by_sentence.get(sentence.index, ())
 
-    def attribution_on(self, span: Span) -> Attribution | None:
-        """The attribution whose source or cue the span touches, else the one whose content holds it."""
+    def attribution_on(self, span: Span, *, inside: bool = True) -> Attribution | None:
+        """The attribution whose source or cue the span touches, else (`inside`) the one whose content holds it.
+
+        Not `inside`, a span beside the content belongs to the only attribution of its sentence.
+        """
         sentence = self.sentence_at(span.start)
         if sentence is None:
             return None
@@ -141,7 +144,10 @@ class Reading:
         for attribution in near:
             if any(span.overlaps(slot) for slot in (*attribution.source, *attribution.cue)):
                 return attribution
-        return next((a for a in near if any(slot.holds(span) for slot in a.content)), None)
+        holder = next((a for a in near if any(slot.overlaps(span) for slot in a.content)), None)
+        if inside or holder:
+            return holder if inside else None
+        return near[0] if len(near) == 1 else None
 
     def told_by_someone(self, sentence: Sentence, span: Span) -> bool:
         """Whether the span lies in what some source of the same sentence is reported to say."""

@@ -135,6 +135,7 @@ class _Relay:
 
 def _check(reading: Reading) -> Iterator[Hit]:
     seen: set[str] = set()
+    parts: set[str] = set()
     for sentence in reading.sentences:
         if SIGNS.isdisjoint(sentence.words) or reading.furniture.touch(sentence.span):
             continue
@@ -145,17 +146,27 @@ def _check(reading: Reading) -> Iterator[Hit]:
             span = sentence.at(relay.start, relay.end)
             if reading.publisher.is_called(relay.outlet) or reading.spoken.touch(span):
                 continue
-            if any(outlet in other or other in outlet for other in seen):
+            runs = _runs(outlet)
+            if outlet in parts or not runs.isdisjoint(seen):
                 continue
             seen.add(outlet)
+            parts |= runs
             yield _hit(reading, sentence, span)
+
+
+def _runs(name: str) -> set[str]:
+    """Every run of whole words of a name: "bloomberg" and "bloomberg news" are one outlet."""
+    words = name.split()[:8]
+    return {" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)} | {name}
 
 
 def _hit(reading: Reading, sentence: Sentence, span: Span) -> Hit:
     words = " ".join(span.of(reading.text).split())
     grade = "untraced" if _UNTRACED.search(sentence.text) or "agencies" in words else "traced"
     missing = "its own origin can't be told" if grade == "untraced" else "the claim is not this publisher's own"
-    return Hit((span,), f"“{words}” relays another outlet: {missing}.", grade, reading.attribution_on(span))
+    return Hit(
+        (span,), f"“{words}” relays another outlet: {missing}.", grade, reading.attribution_on(span, inside=False)
+    )
 
 
 def _relays(sentence: Sentence) -> Iterator[_Relay]:
