@@ -9,7 +9,7 @@ from dataclasses import replace
 from service.domain import lexicon
 from service.domain.attribution import Attribution, By, SourceClass
 from service.domain.inflection import singular
-from service.domain.source_phrase import unnamed_class
+from service.domain.source_phrase import by_request, unnamed_class
 from service.domain.speech import stance_or_statement
 from service.domain.text import Section
 from service.extraction.resolution import words
@@ -43,6 +43,8 @@ class Resolver(Descriptions):
         mention = read_mention(" ".join(span.of(self.text) for span in attribution.source))
         if mention.form is Form.EMPTY:
             answer = self._continuation(attribution, at)
+        elif by_request(mention.text):
+            answer = Answer(unnamed_class(mention.text, self._cue(attribution)) or SourceClass.PARTIAL)
         else:
             answer = self._forms[mention.form](mention, attribution, at)
         if answer.source_class is not SourceClass.NONE:

@@ -11,7 +11,7 @@ _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.&-]*"
 _LINK = r"(?:of|the|de|del|della|di|da|dos|das|van|von|der|den|bin|ibn|al|el|la|le|du|y|e|and|for|on|&|ter|zu|af)"
 _RUN = re.compile(
     rf"{_CAPITAL}(?:[ \u00a0]+(?:(?:{_LINK}[ \u00a0]+){{1,2}}(?={_CAPITAL}))?(?:{_CAPITAL}|(?:al|el|bin|de|van"
-    rf"|von|d')-?[A-Z][\w'’.-]*))*|al-[A-Z]\w+"
+    rf"|von|d')-?[A-Z][\w'’.-]*)){{0,11}}|al-[A-Z]\w+"
 )
 _CONNECTORS = frozenset(["of", "for", "on", "and", "the", "&"])
 _END = re.compile(r"(?:['’]s?|[.,;:!?])+$")

@@ -2,6 +2,7 @@
 
 import random
 import string
+import time
 
 import pytest
 
@@ -154,3 +155,10 @@ def test_no_text_raises():
         attribution = Attribution("a1", Kind.MIXED, *spans, SourceClass.NAMED, "", SectionKind.BODY, 0.5)
         for found in resolve(text, (), (attribution, attribution)):
             assert bool(found.resolved_source) <= (found.source_class is SourceClass.NAMED)
+
+
+@pytest.mark.parametrize("line", ["Aa " * 20000, "Mr. " * 10000, "A. " * 15000, "King's " * 8000])
+def test_endless_names_are_quick(line):
+    started = time.perf_counter()
+    resolve(line, (Section(SectionKind.BODY, Span(0, len(line))),), attributed(line, (line[:3].strip(), "")))
+    assert time.perf_counter() - started < 5
