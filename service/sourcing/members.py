@@ -64,6 +64,8 @@ _SIGNED_MATERIAL = re.compile(
     r"|joint)){0,2} (?:poll|survey|study|report|analysis)\b"
     r"|\b(?:poll|survey|study|report|analysis|conducted|published|released|commissioned)s? (?:by|from) (?:the )?[A-Z]"
 )
+_VERB = re.compile(r"\b(?:said|says|told|argues|argued|added|notes|noted|wrote|who|officials|aides|experts|sources)\b")
+_LETTERS = re.compile(r"[A-Za-z]+")
 _SPEAKING = re.compile(
     r"\b(?:said|says|told|argues|argued|added|notes|noted|wrote|believes|expects?|expected|explained|warned"
     r"|complained|who)\b"
@@ -106,13 +108,25 @@ def _after(reading: Reading, informant: Informant) -> str:
     return " ".join(sentence.text for sentence in reading.sentences[informant.sentence.index + 1 : end])
 
 
+def _title(text: str, name: re.Match[str]) -> str:
+    """The few words before a name: "Mayor", "the bank's chief economist,"."""
+    return text[max(0, name.start() - 45) : name.start()].rpartition(". ")[2].rpartition("; ")[2]
+
+
+def _apposition(text: str, name: re.Match[str]) -> str:
+    """What is said of a name right after it: ", an economist at Sund Bank, said", "of Sund Research said"."""
+    after = re.match(r",\s[^.;:“”\"]{0,90}|\s(?:of|at|from|with)\s[^.,;:“”\"]{0,60}", text[name.end() :])
+    return _VERB.split(after.group(), maxsplit=1)[0] if after else ""
+
+
 def _is_member(reading: Reading, informant: Informant, text: str, name: re.Match[str], kin: frozenset[str]) -> bool:
     if not _SPEAKING.search(text[name.end() : name.end() + 120]) and not _SPOKEN.search(
         text[max(0, name.start() - 25) : name.start()]
     ):
         return False
-    around = text[max(0, name.start() - 50) : name.start()] + text[name.end() : name.end() + 90] + " " + name.group()
-    if {singular(word) for word in re.findall(r"[A-Za-z]+", around)} & kin:
+    title = {singular(word) for word in _LETTERS.findall(_title(text, name))}
+    beside = {word.lower() for word in _LETTERS.findall(f"{name.group()} {_apposition(text, name)}")}
+    if (title | beside) & kin:
         return True
     if informant.parts.head in lexicon.QUANTIFIER or text.startswith(("That was ", "That is what ")):
         return reading.text.find(name.group(), max(0, informant.span.start - NEW), informant.span.end) < 0

@@ -85,7 +85,9 @@ class Antecedents:
         return (proper or run), None
 
     def _apposed(self, mention: Mention, at: int) -> Answer | None:
-        """The name beside a description: "a lawyer for the outlets, David Schulz,"."""
+        """The name beside a description: "a lawyer for the outlets, David Schulz,"; a plural takes none."""
+        if mention.parts.plural:
+            return None
         for piece in re.split(r"\s?[,–—]\s?", mention.text)[1:4]:
             match = next(runs(piece), None)
             if match and re.fullmatch(r"(?:his|her|its|their|the|a|an) (?:[a-z-]+ ){0,3}", piece[: match.start()]):

@@ -84,14 +84,12 @@ class Descriptions(Antecedents):
     def _role(self, mention: Mention, attribution: Attribution, at: int) -> Answer:
         """A definite description of a person: who holds the role, else the unnamed one before, else the office."""
         head = mention.parts.head
-        before = next((a for a in self.history[:-9:-1] if a.head == head and a.source_class in UNNAMED), None)
+        before = next((a for a in self.history[:-40:-1] if a.head == head and a.source_class in UNNAMED), None)
         holder = self.roles.holder(head, mention.modifiers, self._recent(at), at)
-        if before and not (holder and any(w in self.roles.of(holder) for w in (head,))):
+        if before and not (holder and head in self.roles.of(holder) and self._named_since(holder, before.at, at)):
             return Answer(before.source_class, "", By.ROLE)
         if holder:
             return Answer(SourceClass.NAMED, holder.name, By.ROLE, holder)
-        if before:
-            return Answer(before.source_class, "", By.ROLE)
         recent = self._recent(at)
         fitting = next(
             (one for one in recent if not self.roles.of(one) & words.PERSON_ROLE), recent[0] if recent else None
@@ -103,6 +101,9 @@ class Descriptions(Antecedents):
         if any(w[0].isupper() for w in mention.parts.before[1:]) and head in lexicon.INFORMANT and head not in OFFICES:
             return Answer(unnamed_class(mention.text) or SourceClass.PARTIAL)
         return Answer(SourceClass.NAMED, clean(mention.text), By.PHRASE)
+
+    def _named_since(self, entity: Entity, start: int, at: int) -> bool:
+        return any(naming.entity is entity for naming in self.names.between(start, at))
 
     def _unnamed_again(self, mention: Mention, attribution: Attribution, at: int) -> Answer:
         before = next(

@@ -18,6 +18,10 @@ from service.extraction.resolution.descriptions import Descriptions
 from service.extraction.resolution.mention import HE, IT, ME, SHE, WHO, Form, Mention, read_mention
 from service.extraction.resolution.spelling import HONORIFIC, clean
 
+_ANONYMOUS = re.compile(
+    r",?\s(?:who|speaking|asking|requesting|insisting|granted)\b[^.;:“”\"]{0,70}?(?:anonymity"
+    r"|not to be (?:named|identified)|not authori[sz]ed)"
+)
 _KIN = lexicon.words(
     """wife husband daughter son mother father brother sister widow physician publicist predecessor successor manager
     deputy ex-wife ex-husband fiancee fiance mate running-mate parent"""
@@ -43,13 +47,18 @@ class Resolver(Descriptions):
         mention = read_mention(" ".join(span.of(self.text) for span in attribution.source))
         if mention.form is Form.EMPTY:
             answer = self._continuation(attribution, at)
-        elif by_request(mention.text):
+        elif by_request(mention.text) or self._asks_not_to_be_named(attribution):
             answer = Answer(unnamed_class(mention.text, self._cue(attribution)) or SourceClass.PARTIAL)
         else:
             answer = self._forms[mention.form](mention, attribution, at)
         if answer.source_class is not SourceClass.NONE:
             self.history.append(replace(answer, at=at, head=mention.parts.head, plural=mention.parts.plural))
         return answer
+
+    def _asks_not_to_be_named(self, attribution: Attribution) -> bool:
+        """Whether the text goes on with "…, who spoke on condition of anonymity"."""
+        end = attribution.source[-1].end
+        return bool(_ANONYMOUS.match(self.text, end, end + 120))
 
     def _continuation(self, attribution: Attribution, at: int) -> Answer:
         """A quotation without a source keeps the speaker before it."""
@@ -105,9 +114,11 @@ class Resolver(Descriptions):
         return Answer(SourceClass.NAMED, named[0], By.NAME, found[0][1])
 
     def _people(self, mention: Mention, attribution: Attribution) -> Answer | None:
-        """A people or some of one ("many African-Americans", "European"): never a named source."""
+        """A people, some or one of it ("many Europeans", "one Democrat"): never a named source."""
         if mention.text.lower() in words.NATIONALITY:
             return Answer(SourceClass.GROUP)
+        if mention.first in {"a", "an", "one", "another"} and mention.parts.head in lexicon.CLASS | lexicon.INFORMANT:
+            return Answer(unnamed_class(mention.text, self._cue(attribution)) or SourceClass.PARTIAL)
         if mention.first in lexicon.QUANTIFIER and mention.parts.plural:
             return Answer(stance_or_statement(self._cue(attribution)))
         return None
