@@ -9,6 +9,8 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
 FACTORS = 13
+CLOSE = 1e-3
+"""Chances nearer to nought or one than this are taken as this near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,14 @@ class Evidence:
 
 
 def factors(evidence: Evidence, source: Ints, cue: Ints, content: Ints, number: int, mine: Ints) -> Floats:
-    """The numbers that the curve weighs, float32[FACTORS]: a one, then logarithms of chances, then what there is.
+    """The numbers that the curve weighs, float32[FACTORS]: a one, then log-odds of chances, then what there is.
 
     source, cue, content: word spans int64[S, 2]; number: the cue's; mine: the numbers of the contents.
     """
     links = [evidence.source_chance[number], evidence.cue_chance[mine].min()]
     labels = [x for part in (source, cue, content) for x in _chances(evidence.labels, part)]
-    return np.array([1.0, *np.log(np.maximum([*links, *labels], 1e-4)), len(source) > 0], np.float32)
+    chances = np.clip([*links, *labels], CLOSE, 1 - CLOSE)
+    return np.array([1.0, *np.log(chances / (1 - chances)), len(source) > 0], np.float32)
 
 
 def _chances(labels: Floats, words: Ints) -> tuple[float, float, float]:
@@ -45,5 +48,5 @@ def _chances(labels: Floats, words: Ints) -> tuple[float, float, float]:
 def confidence(found: Floats, calibration: Floats | None) -> float:
     """0..1, four places, from ``factors``. Without a calibration (float32[FACTORS]) the product of some chances."""
     if calibration is None:
-        return round(float(np.exp(found[[1, 2, 3, 6, 9]].sum())), 4)
+        return round(float(np.prod(1 / (1 + np.exp(-found[[1, 2, 3, 6, 9]])))), 4)
     return round(float(1 / (1 + np.exp(-(found @ calibration)))), 4)
