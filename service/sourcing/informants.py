@@ -146,6 +146,8 @@ def _content_follows(slot: Slot, parts: Phrase) -> bool:
         return False
     if parts.head in lexicon.BARE:
         return True
+    if slot.cue == "state" and parts.head in lexicon.QUANTIFIER:  # "most state laws"
+        return False
     if verb == "link":
         return " to " in slot.content
     if verb in _NEEDS_CLAUSE:
