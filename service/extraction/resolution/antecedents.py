@@ -40,6 +40,11 @@ NOBODY = Answer(SourceClass.NONE)
 UNNAMED = frozenset({SourceClass.DESCRIBED, SourceClass.PARTIAL, SourceClass.BARE})
 
 
+_STOP = re.compile(
+    r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSen)(?<!\bGov)(?<!\bRep)(?<!\bSt)(?<!\b[A-Z])[.!?]['\"”’»]*\s+(?=[\"“A-Z])|\n"
+)
+
+
 class Antecedents:
     """The names and roles of one text, and the answers given so far."""
 
@@ -136,7 +141,7 @@ class Antecedents:
 
     def _clause_start(self, at: int) -> int:
         window = self.text[max(0, at - 400) : at]
-        stops = [m.end() for m in re.finditer(r"[.!?]['\"”’»]*\s+(?=[\"“A-Z])|\n", window)]
+        stops = [m.end() for m in _STOP.finditer(window)]
         return max(0, at - 400) + (stops[-1] if stops else 0)
 
     def _relative(self, at: int, attribution: Attribution) -> Answer:

@@ -76,7 +76,8 @@ def read_mention(phrase: str) -> Mention:
         return Mention(text, Form.POSSESSIVE, parts)
     if first in {"the", "this", "that", "these", "those", "both"}:
         return Mention(text, Form.DEFINITE, parts)
-    return Mention(text, Form.INDEFINITE, parts)
+    bare_role = not parts.before and not parts.plural and parts.head in words.PERSON_ROLE
+    return Mention(text, Form.DEFINITE if bare_role else Form.INDEFINITE, parts)
 
 
 def _common(word: str) -> bool:

@@ -18,6 +18,7 @@ _SPEAKS = re.compile(
     r"['’]s|,\s(?:the|an?|which|who)\b|,? (?:also |has |have |had )?(?:said|says|told|added|wrote|noted|warned|claim\w*"
     r"|argued|agreed|conceded|expects|plans|will|is|was|has|raised|posted|launched|reported|announced)\b"
 )
+_BREAKS = re.compile(r"(?<=['’]s)[ \u00a0]+|(?<=s['’])[ \u00a0]+|(?<=[a-z]{3}[.])[ \u00a0]+")
 _TRAILING = words.STOP - {"today"} | frozenset(
     {"now", "live", "show", "here", "tonight", "says", "said", "on", "in", "and"}
 )
@@ -50,6 +51,7 @@ class Names:
         self.text = text
         self._skipped = [s.span for s in sections if s.kind is not SectionKind.BODY]
         self._lower = Counter(re.findall(r"\b[a-z][\w'’-]*", text))
+        self._alone: frozenset[str] = frozenset()
         self._inside = frozenset(_INSIDE.findall(text))
         self.by_last: dict[str, list[Entity]] = defaultdict(list)
         self.by_name: dict[str, Entity] = {}
@@ -69,6 +71,7 @@ class Names:
                 continue
             for start, name, title in self._names_in(match):
                 found.append((start, name, title))
+        self._alone = frozenset(_key(name) for _, name, _ in found if name and " " not in name)
         return sorted(found, key=lambda item: (-min(len(item[1].split()), 2), item[0]))
 
     def _skip(self, offset: int) -> bool:
@@ -78,7 +81,7 @@ class Names:
     def _names_in(self, match: re.Match[str]) -> Iterator[tuple[int, str, str]]:
         """The names in one run, without the word that merely opens a sentence; a possessive ends a name."""
         at = match.start()
-        for piece in re.split(r"(?<=['’]s)[ \u00a0]+|(?<=s['’])[ \u00a0]+|(?<=[a-z]{3}[.])[ \u00a0]+", match.group()):
+        for piece in (name for part in _BREAKS.split(match.group()) for name in _pair(part)):
             start = self.text.find(piece, at)
             at = start + len(piece)
             rest, tokens = piece, piece.split()
@@ -144,6 +147,8 @@ class Names:
             known = self.by_last.get(_key(tokens[0]))
             return bool(known) and known[0].person if known else False
         after = self.text[start + len(run) : start + len(run) + 40]
+        if self._surname_alone(start, tokens):
+            return True
         if re.match(
             r",? (?:\d\d,|said|says|told|added|wrote|who )|,? (?:an? |the )(?:[\w-]+ ){0,3}?[\w-]+(?: of| at"
             r"| for| who|,)",
@@ -153,6 +158,12 @@ class Names:
             return not before or before[-1] not in words.BODY | {"the", "The"}
         role_before = re.search(r"([\w-]+),? $", self.text[max(0, start - 24) : start])
         return bool(role_before) and role_before.group(1).lower() in words.PERSON_ROLE if role_before else False
+
+    def _surname_alone(self, start: int, tokens: list[str]) -> bool:
+        """Whether an unknown name is a person's by its last word standing alone elsewhere, as surnames do."""
+        plain = all(token.lower() not in words.TITLED | words.BODY and token.isalpha() for token in tokens)
+        before = self.text[max(0, start - 4) : start]
+        return plain and len(tokens) in {2, 3} and _key(tokens[-1]) in self._alone and before.lower() != "the "
 
     def _new(self, name: str, person: bool, start: int) -> Entity:
         entity = Entity(name, person, first=start)
@@ -212,3 +223,11 @@ class Names:
 
 def _key(token: str) -> str:
     return re.sub(r"['’]s?$|[.,]+$", "", token).casefold()
+
+
+def _pair(run: str) -> list[str]:
+    """Two full names joined by "and", each for itself; a body's name stays whole."""
+    sides = run.split(" and ")
+    tokens = [token.lower() for side in sides for token in side.split()]
+    two = len(sides) == 2 and all(len(side.split()) in {2, 3} for side in sides)
+    return sides if two and not words.BODY.intersection(tokens) and "of" not in tokens else [run]
