@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Sequence
 
 from service.domain.attribution import Attribution
+from service.domain.text import Span
 from service.workflows import new_id
 from service.workflows.anchoring.alignment import Alignment
 from service.workflows.anchoring.places import images
@@ -15,7 +16,8 @@ from service.workflows.anchoring.side import Side
 def named(old: Side, new: Side, way: Alignment) -> dict[str, str]:
     """For each new attribution its id of storage: that of the old one with the same source, cue and content, or a new.
 
-    First come those whose words are where the old ones went, then equal words elsewhere, in their order.
+    First come those whose words are where the old ones went, then equal words elsewhere, in their order; last those
+    whose words nobody edited and which the model only bounds differently now.
     """
     names: dict[str, str] = {}
     left = _matched(
@@ -24,17 +26,32 @@ def named(old: Side, new: Side, way: Alignment) -> dict[str, str]:
         [_places(way, a) for a in old.attributions],
         names,
     )
-    _matched(
+    left = _matched(
         left,
         [(new.attribution_key(a), a) for a in new.attributions if a.id not in names],
         [old.attribution_key(a) for a in left],
         names,
     )
+    _rebounded(left, [a for a in new.attributions if a.id not in names], way, names)
     return {a.id: names.get(a.id) or new_id("att") for a in new.attributions}
 
 
-def _places(way: Alignment, attribution: Attribution) -> Hashable:
-    return tuple(images(way, spans) for spans in (attribution.source, attribution.cue, attribution.content))
+def _rebounded(old: Sequence[Attribution], new: Sequence[Attribution], way: Alignment, names: dict[str, str]) -> None:
+    """Adds to `names` those that share words of cue and content with an old one whose words all stand unedited."""
+    by_word = {word: a for a in new for span in a.cue for word in way.new.over(span)}
+    for attribution in old:
+        _, cue, content = _places(way, attribution)
+        for word in (word for span in cue or () for word in way.new.over(span)):
+            found = by_word.get(word)
+            if found and found.id not in names and any(s.overlaps(c) for s in content or () for c in found.content):
+                names[found.id] = attribution.id
+                break
+
+
+def _places(
+    way: Alignment, attribution: Attribution
+) -> tuple[tuple[Span, ...] | None, tuple[Span, ...] | None, tuple[Span, ...] | None]:
+    return images(way, attribution.source), images(way, attribution.cue), images(way, attribution.content)
 
 
 def _matched(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service.domain.annotation import Annotation, Measures, ModelVersion, RulesetVersion
 from service.domain.flag import AnchorStatus, Facet, Flag, Severity
 from service.domain.text import Span
@@ -62,6 +64,17 @@ def test_an_edit_of_the_content_begins_anew() -> None:
     assert new.flags[0].id == old.flags[0].id
     old, new = carried(TEXT.replace("is safe", "is unsafe"))
     assert [f.id for f in new.flags] == [f.id for f in old.flags[1:]]
+
+
+def test_an_attribution_goes_on_when_only_its_bounds_differ_on_unedited_words() -> None:
+    old = adopt(annotated(TEXT))
+    later = "On Monday: " + TEXT
+    fresh = annotated(later)
+    narrower = replace(fresh, attributions=(attribution(later, "source", "said", "bridge is safe"),))
+    assert [a.id for a in carry(old, TEXT, narrower, later).attributions] == [a.id for a in old.attributions]
+    edited = later.replace("is safe", "is unsafe")
+    other = replace(annotated(edited), attributions=(attribution(edited, "A source", "said", "the bridge is unsafe"),))
+    assert carry(old, TEXT, other, edited).attributions[0].id != old.attributions[0].id
 
 
 def test_equal_words_in_different_sentences_are_not_confused() -> None:
