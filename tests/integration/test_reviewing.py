@@ -114,9 +114,7 @@ def test_a_correction_is_held_against_its_revision(reviewer: Caller, made: dict)
     assert len(reviewer.get(path).get_json()["items"]) == 1
 
 
-def test_a_correction_stands_in_place_of_the_machine_s_and_moves_along(
-    admin: Caller, reviewer: Caller
-) -> None:
+def test_a_correction_stands_in_place_of_the_machine_s_and_moves_along(admin: Caller, reviewer: Caller) -> None:
     external = "/v1/articles/by-external-id/1"
     made = admin.put(external, {"text": ARTICLE}).get_json()
     own = f"/v1/articles/{made['article']['id']}"
