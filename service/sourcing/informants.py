@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from service.domain import lexicon
 from service.domain.attribution import Attribution, SourceClass
 from service.domain.inflection import lemma
-from service.domain.source_phrase import Phrase, take_apart, unnamed_class
+from service.domain.noun_phrase import Phrase, take_apart
+from service.domain.source_phrase import unnamed_class
 from service.domain.speech import informs
 from service.domain.text import Span
 from service.sourcing.clauses import introduces_clause

@@ -18,7 +18,7 @@ from service.sourcing.rule import Hit, Rule, load_rules
 
 SERIES = "1"
 _SOURCES = ("service.domain", "service.sourcing", "service.sourcing.rules")
-_SHARED = frozenset({"inflection.py", "lexicon.py", "source_phrase.py", "speech.py"})
+_SHARED = frozenset({"inflection.py", "lexicon.py", "noun_phrase.py", "source_phrase.py", "speech.py"})
 
 
 @dataclass(frozen=True, slots=True)

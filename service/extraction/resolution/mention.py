@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from service.domain.lexicon import words as word_set
-from service.domain.source_phrase import Phrase, take_apart
+from service.domain.noun_phrase import Phrase, take_apart
 from service.extraction.resolution import words
 
 HE = frozenset(["he", "him", "his", "himself"])

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from service.domain.attribution import Attribution, SourceClass
 from service.domain.flag import Facet, Severity
 from service.domain.lexicon import words
-from service.domain.source_phrase import take_apart
+from service.domain.noun_phrase import take_apart
 from service.domain.speech import informs
 from service.domain.text import SectionKind
 from service.sourcing.informants import informants
