@@ -32,11 +32,25 @@ class Publisher:
         return cls(frozenset(filter(None, (_plain(name) for name in found))))
 
     def is_called(self, name: str) -> bool:
-        """Whether `name` ("the Courier", "Bloomberg News") may be the publisher ("Halden Courier", "Bloomberg")."""
+        """Whether `name` ("the Courier", "Bloomberg News") may be the publisher ("Halden Courier", "Bloomberg").
+
+        A publisher given by a key counts too: initials ("hc") or the beginnings of its words ("hald-cour").
+        """
         words = _plain(name)
         if not words:
             return False
-        return any(f" {words} " in f" {own} " or f" {own} " in f" {words} " for own in self.names)
+        return any(
+            f" {words} " in f" {own} " or f" {own} " in f" {words} " or _short(own, words) or _short(words, own)
+            for own in self.names
+        )
+
+
+def _short(key: str, name: str) -> bool:
+    keys, words = key.split(), name.split()
+    if len(keys) == 1:
+        return len(words) > 1 and key == "".join(word[0] for word in words)
+    alike = zip(keys, words, strict=False)
+    return len(keys) == len(words) and all(len(k) > 2 and word.startswith(k) for k, word in alike)
 
 
 def _plain(name: str) -> str:
