@@ -8,23 +8,21 @@ from collections.abc import Sequence
 from service.domain.annotation import Measures, Share
 from service.domain.attribution import Attribution, SourceClass
 from service.domain.flag import Flag
-from service.domain.text import Section, SectionKind
+from service.domain.text import SectionKind
 
 ENOUGH = 3
 ANONYMOUS = frozenset({SourceClass.DESCRIBED, SourceClass.PARTIAL, SourceClass.BARE})
 UNIDENTIFIABLE = frozenset({SourceClass.BARE, SourceClass.VAGUE, SourceClass.NONE})
 
 
-def measure(sections: Sequence[Section], attributions: Sequence[Attribution], flags: Sequence[Flag]) -> Measures:
+def measure(attributions: Sequence[Attribution], flags: Sequence[Flag]) -> Measures:
     """How the body is sourced, in numbers.
 
     Attributions outside the body (by their `section`) don't count; shares are None where fewer than three are
     left. A cluster is a resolved name, case aside, or an unnamed source: the unnamed ones of one class that share
     no name can't be told apart by wording alone, so each attribution is its own cluster, save that one
-    without any source belongs to none. `sections` is part of the contract and not looked at: an attribution knows
-    its own.
+    without any source belongs to none.
     """
-    del sections
     body = [attribution for attribution in attributions if attribution.section is SectionKind.BODY]
     classes = Counter(attribution.source_class for attribution in body)
     named = Counter(_name(a) for a in body if a.source_class is SourceClass.NAMED)

@@ -68,7 +68,7 @@ class Annotator:
             sections=extraction.sections,
             attributions=extraction.attributions,
             flags=flags,
-            measures=measure(extraction.sections, extraction.attributions, flags),
+            measures=measure(extraction.attributions, flags),
         )
 
     @contextmanager
