@@ -37,9 +37,12 @@ def _record(record: ArticleRecord) -> Response:
 
 
 def _answer(annotated: Annotated, encoding: OffsetEncoding) -> Response:
+    annotation, article = annotated.annotation, annotated.article
+    if article.blind:  # what the archive gives back knows everybody's verdicts
+        annotation, _ = workflows().archive.annotation(article.id, article.revision, caller())
     response = jsonify(
-        article=ArticleRecordSchema().dump(annotated.article),
-        annotation=dump_annotation(annotated.annotation, annotated.text, encoding),
+        article=ArticleRecordSchema().dump(article),
+        annotation=dump_annotation(annotation, annotated.text, encoding),
     )
     if annotated.created:
         response.status_code = 201

@@ -15,7 +15,7 @@ from schemas.difference import (
 )
 from schemas.text import OffsetEncodingSchema, Reading
 from service.api import workflows
-from service.api.auth import requires
+from service.api.auth import caller, requires
 from service.api.blueprint import Resource
 from service.domain.annotation import AnnotationVersion
 from service.domain.difference import Side
@@ -31,7 +31,7 @@ resource = Resource("comparisons", "A revision's annotations beside each other."
 @resource.response(201, AnnotationSchema)
 def again(args: dict[str, OffsetEncoding], article_id: str, number: int) -> Response:
     """Annotate a revision again by today's model and rules; the annotations that it has stay."""
-    annotation, text = workflows().compare.again(article_id, number)
+    annotation, text = workflows().compare.again(article_id, number, caller())
     response = jsonify(dump_annotation(annotation, text, args["offset_encoding"]))
     response.status_code = 201
     return response
@@ -51,7 +51,7 @@ def versions(article_id: str) -> dict[str, list[AnnotationVersion]]:
 @resource.response(200, DifferenceSchema)
 def difference(args: dict[str, Any], article_id: str) -> Response:
     """Compare two annotations of an article: what both have, and what either has alone."""
-    found, (before, after) = workflows().compare.difference(article_id, args.get("before"), args.get("after"))
+    found, (before, after) = workflows().compare.difference(article_id, args.get("before"), args.get("after"), caller())
     encoding = args["offset_encoding"]
     return jsonify(
         offset_encoding=encoding.value,

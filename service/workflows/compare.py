@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from service.domain.annotation import Annotation, AnnotationVersion
+from service.domain.article import ArticleRecord
 from service.domain.attribution import Attribution
 from service.domain.difference import Difference, Side
 from service.domain.errors import NotFound
 from service.domain.flag import Flag
 from service.domain.text import Article
+from service.domain.token import Token
 from service.store.database import Database, Unit
 from service.workflows.anchor import carry
 from service.workflows.annotate import Annotator
 from service.workflows.revise import annotation_of, keep, known, revision_of
+from service.workflows.sight import with_states
 
 
 class Compare:
@@ -21,8 +24,11 @@ class Compare:
         self._database = database
         self._annotator = annotator
 
-    def again(self, article_id: str, number: int) -> tuple[Annotation, str]:
-        """A new annotation of a revision, by today's model and rules, beside those that it has."""
+    def again(self, article_id: str, number: int, viewer: Token) -> tuple[Annotation, str]:
+        """A new annotation of a revision, by today's model and rules, beside those that it has; and the text.
+
+        Flags are in the state that the viewer may see.
+        """
         with self._database.reading() as unit:
             record = known(unit, article_id)
             text = revision_of(unit, article_id, number).text
@@ -33,7 +39,8 @@ class Compare:
             record = known(unit, article_id, lock=True)
             old = annotation_of(unit, record, revision_of(unit, article_id, number))
             decided = unit.verdicts.by_target(article_id).keys()
-            return keep(unit, record, carry(old, text, fresh, text, decided), text, number), text
+            kept = keep(unit, record, carry(old, text, fresh, text, decided), text, number)
+            return with_states(unit, kept, viewer, blind=record.blind), text
 
     def versions(self, article_id: str) -> list[AnnotationVersion]:
         """Every annotation of the article, newest first."""
@@ -41,17 +48,18 @@ class Compare:
             return unit.annotations.versions(known(unit, article_id).id)
 
     def difference(
-        self, article_id: str, before_id: str | None, after_id: str | None
+        self, article_id: str, before_id: str | None, after_id: str | None, viewer: Token
     ) -> tuple[Difference, tuple[str, str]]:
         """Between two annotations of an article, by default the newest two, with the text of each.
 
-        `NotFound` where there are not two.
+        Flags are in the state that the viewer may see. `NotFound` where there are not two.
         """
         with self._database.reading() as unit:
-            versions = unit.annotations.versions(known(unit, article_id).id)
+            record = known(unit, article_id)
+            versions = unit.annotations.versions(article_id)
             after_at = _place(versions, after_id, 0)
             before_at = _place(versions, before_id, after_at + 1)
-            before, after = (_read(unit, article_id, versions[at]) for at in (before_at, after_at))
+            before, after = (_read(unit, record, versions[at], viewer) for at in (before_at, after_at))
         (old, old_text), (new, new_text) = before, after
         difference = Difference(
             _side(versions[before_at], old, new),
@@ -70,12 +78,12 @@ def _place(versions: list[AnnotationVersion], annotation_id: str | None, default
     return at
 
 
-def _read(unit: Unit, article_id: str, version: AnnotationVersion) -> tuple[Annotation, str]:
-    text = revision_of(unit, article_id, version.revision).text
-    annotation = unit.annotations.get(article_id, version.id, text)
+def _read(unit: Unit, record: ArticleRecord, version: AnnotationVersion, viewer: Token) -> tuple[Annotation, str]:
+    text = revision_of(unit, record.id, version.revision).text
+    annotation = unit.annotations.get(record.id, version.id, text)
     if annotation is None:
         raise NotFound("The article has no such annotation.")
-    return annotation, text
+    return with_states(unit, annotation, viewer, blind=record.blind), text
 
 
 def _side(version: AnnotationVersion, mine: Annotation, other: Annotation) -> Side:

@@ -93,6 +93,7 @@ def test_annotations_can_be_made_again_and_compared(admin: Caller) -> None:
 
     admin.put(path, {"text": ARTICLE.replace("A source said", "Two engineers said")})
     changed = admin.get(f"{own}/annotation/diff?offset_encoding=utf-16").get_json()
+    assert {f["state"] for f in changed["before"]["flags"] if f["id"] == flag["id"]} == {"dismissed"}
     assert "anonymous_source" in {f["rule"] for f in changed["before"]["flags"]}
     assert [v["revision"] for v in admin.get(f"{own}/annotations").get_json()["items"]] == [2, 1, 1]
     between = admin.get(f"{own}/annotation/diff?before={first['annotation']['id']}&after={again.get_json()['id']}")

@@ -58,7 +58,9 @@ def test_an_admin_settles_a_dispute(admin: Caller, reviewer: Caller, third: Call
     assert state(third, flag) == "upheld"
 
 
-def test_blind_reviewing(admin: Caller, reviewer: Caller, third: Caller, made: dict, flag: str) -> None:
+def test_blind_reviewing(app: Flask, access: Access, admin: Caller, reviewer: Caller, third: Caller) -> None:
+    made = admin.put("/v1/articles/by-external-id/blind", {"text": ARTICLE}).get_json()
+    flag = made["annotation"]["flags"][0]["id"]
     path = f"/v1/articles/{made['article']['id']}"
     etag = admin.get(path).headers["ETag"]
     problem(admin.put(f"{path}/review-mode", {"blind": True}), 428, "precondition_required")
@@ -72,6 +74,12 @@ def test_blind_reviewing(admin: Caller, reviewer: Caller, third: Caller, made: d
     assert [w["state"] for w in third.get("/v1/review-queue").get_json()["items"] if w["flag_id"] == flag] == ["open"]
     assert flag not in {w["flag_id"] for w in reviewer.get("/v1/review-queue").get_json()["items"]}
     assert state(reviewer, flag) == state(admin, flag) == "upheld"
+    saver = Caller(app, access.issue("Sol", [*REVIEWER, Scope.ANNOTATE])[1])
+    again = saver.post(f"{path}/revisions/1/annotation", None)
+    assert {f["state"] for f in again.get_json()["flags"]} == {"open"}
+    saved = saver.put("/v1/articles/by-external-id/blind", {"text": ARTICLE})
+    assert {f["state"] for f in saved.get_json()["annotation"]["flags"]} == {"open"}
+    assert "upheld" in {f["state"] for f in admin.get(f"{path}/annotation").get_json()["flags"]}
     decide(third, flag, "dismissed")
     assert len(third.get(f"/v1/flags/{flag}/verdicts").get_json()["items"]) == 2
 

@@ -119,7 +119,7 @@ def _check(reading: Reading) -> Iterator[Hit]:
         wording = span.of(reading.text)
         yield Hit(
             (span,),
-            f"The text says “{wording}”: what was tried to check the claim is not told.",
+            f"“{wording}” discloses that the claim is not verified, which is good practice; what was tried is not told.",
             attribution=reading.attribution_on(span),
         )
 
