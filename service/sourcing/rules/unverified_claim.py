@@ -119,7 +119,7 @@ def _check(reading: Reading) -> Iterator[Hit]:
         wording = span.of(reading.text)
         yield Hit(
             (span,),
-            f"“{wording}” discloses that the claim is not verified, which is good practice; what was tried is not told.",
+            f"“{wording}” discloses, as good practice asks, that the claim is unverified; what was tried is not told.",
             attribution=reading.attribution_on(span),
         )
 
