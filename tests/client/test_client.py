@@ -14,8 +14,7 @@ from service.domain.annotation import Annotation
 from service.domain.article import digest
 from service.domain.errors import Fault
 from service.domain.text import Article, SectionKind
-
-from .conftest import Server
+from tests.serving import Server
 
 STORY = (
     "The harbour bridge will close on Monday, the mayor, Ana Duarte, said at a press conference.\n\n"

@@ -19,8 +19,8 @@ from service.client import (
     UnexpectedAnswer,
 )
 from service.domain.text import Article
+from tests.serving import Server, free_port
 
-from .conftest import Server, free_port
 from .unreliable import Deed, Unreliable, drop, hang, say
 
 TEXT = "The lights will stay on, the operator said."
