@@ -1,10 +1,24 @@
 """Scores to predictions with the service's own decoding and linking, for validation and distillation."""
 
+import random
+
 import numpy as np
+import torch
 
 from service.extraction.decode import Transitions, spans, viterbi
 from service.extraction.link import Sums, choose
+from training import batches
 from training.corpus import Example
+from training.network import Tagger
+
+
+def words(model: Tagger, examples: list[Example], rng: random.Random | None) -> tuple[torch.Tensor, torch.Tensor]:
+    """Emissions float[W, L] and projections float[W, D] of all words of all examples in turn."""
+    batch = batches.windows(examples, rng)
+    with torch.autocast("cpu", torch.bfloat16):
+        emissions, projected = model(batch["ids"], batch["mask"])
+    at = batch["row"], batch["column"]
+    return emissions.float()[at], projected.float()[at]
 
 
 def predict(e: Example, emissions: np.ndarray, projected: np.ndarray, moves: Transitions, weights: dict) -> list[dict]:

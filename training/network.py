@@ -1,6 +1,7 @@
-"""The network: BERT encoder, CRF over words, span-pair linker. Weight names follow the checkpoints they load."""
+"""The network: encoder (BERT, or MPNet for a teacher), CRF over words, span-pair linker."""
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -18,15 +19,15 @@ FORBIDDEN = -1e4
 class Layer(nn.Module):
     """One BERT layer (Devlin et al. 2019), normalised after each half."""
 
-    def __init__(self, size: int, heads: int, inner: int, dropout: float) -> None:
+    def __init__(self, size: int, heads: int, inner: int, dropout: float, eps: float = 1e-12) -> None:
         super().__init__()
         self.heads, self.dropout = heads, dropout
         self.query, self.key, self.value = (nn.Linear(size, size) for _ in range(3))
-        self.output, self.output_norm = nn.Linear(size, size), nn.LayerNorm(size, eps=1e-12)
+        self.output, self.output_norm = nn.Linear(size, size), nn.LayerNorm(size, eps=eps)
         self.inner, self.outer, self.outer_norm = (
             nn.Linear(size, inner),
             nn.Linear(inner, size),
-            nn.LayerNorm(size, eps=1e-12),
+            nn.LayerNorm(size, eps=eps),
         )
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
@@ -84,11 +85,93 @@ class Bert(nn.Module):
             "outer": "output.dense",
             "outer_norm": "output.LayerNorm",
         }
-        for i in range(len(self.layers)):
-            for mine, theirs in names.items():
-                for kind in ("weight", "bias"):
-                    own[f"layers.{i}.{mine}.{kind}"] = state[f"encoder.layer.{i}.{theirs}.{kind}"]
-        self.load_state_dict(own)
+        self.load_state_dict(own | layer_weights(state, names, len(self.layers)))
+
+
+BUCKETS = 32
+
+
+def buckets(length: int) -> Tensor:
+    """The 32 classes of distance that relative attention tells apart (Raffel et al. 2020): int64[L, L]."""
+    place = torch.arange(length)
+    ahead = place[None, :] - place[:, None]
+    far, exact = ahead.abs(), BUCKETS // 4
+    grown = exact + (torch.log(far.clamp(min=1) / exact) / math.log(128 / exact) * (BUCKETS // 2 - exact)).long()
+    return (ahead > 0) * (BUCKETS // 2) + torch.where(far < exact, far, grown.clamp(max=BUCKETS // 2 - 1))
+
+
+class MpNet(nn.Module):
+    """MPNet (Song et al. 2020) for BERT's piece ids; embeddings, relative attention and lowest layers stay frozen."""
+
+    def __init__(self, size: int = 768, layers: int = 12, heads: int = 12, frozen: int = 4) -> None:
+        super().__init__()
+        self.size, self.frozen, self.dropout = size, frozen, 0.1
+        self.words, self.places = nn.Embedding(30527, size), nn.Embedding(514, size)
+        self.relative = nn.Embedding(BUCKETS, heads)
+        self.norm = nn.LayerNorm(size, eps=1e-5)
+        self.layers = nn.ModuleList(
+            Layer(size, heads, 4 * size, 0.0 if i < frozen else self.dropout, eps=1e-5) for i in range(layers)
+        )
+        for part in (self.words, self.places, self.relative, self.norm, *self.layers[:frozen]):
+            part.requires_grad_(False)
+        own = torch.arange(30522) + 4
+        own[[0, 101, 102]] = torch.tensor([1, 0, 2])
+        self.register_buffer("own", own, persistent=False)
+
+    def forward(self, ids: Tensor, mask: Tensor | None = None) -> Tensor:
+        """As Bert's."""
+        length = ids.shape[1]
+        with torch.no_grad():
+            x = self.norm(self.words(self.own[ids]) + self.places(torch.arange(length) + 2)[None])
+            bias = self.relative(buckets(length)).permute(2, 0, 1)[None]
+            if mask is not None:
+                bias = bias + torch.zeros(mask.shape).masked_fill(~mask, FORBIDDEN)[:, None, None, :]
+            if torch.is_autocast_enabled("cpu"):
+                bias = bias.to(torch.get_autocast_dtype("cpu"))
+            for layer in self.layers[: self.frozen]:
+                x = layer(x, bias)
+        x = F.dropout(x, self.dropout, self.training)
+        for layer in self.layers[self.frozen :]:
+            x = layer(x, bias)
+        return x
+
+    def load_hugging_face(self, state: dict[str, Tensor]) -> None:
+        """Take the weights of a Hugging Face MPNet."""
+        own = {
+            "words.weight": state["embeddings.word_embeddings.weight"],
+            "places.weight": state["embeddings.position_embeddings.weight"],
+            "relative.weight": state["encoder.relative_attention_bias.weight"],
+            "norm.weight": state["embeddings.LayerNorm.weight"],
+            "norm.bias": state["embeddings.LayerNorm.bias"],
+        }
+        names = {
+            "query": "attention.attn.q",
+            "key": "attention.attn.k",
+            "value": "attention.attn.v",
+            "output": "attention.attn.o",
+            "output_norm": "attention.LayerNorm",
+            "inner": "intermediate.dense",
+            "outer": "output.dense",
+            "outer_norm": "output.LayerNorm",
+        }
+        self.load_state_dict(own | layer_weights(state, names, len(self.layers)))
+
+
+def layer_weights(state: dict[str, Tensor], names: dict[str, str], layers: int) -> dict[str, Tensor]:
+    """The layers' weights under our names; ``names``: ours to theirs."""
+    return {
+        f"layers.{i}.{mine}.{kind}": state[f"encoder.layer.{i}.{theirs}.{kind}"]
+        for i in range(layers)
+        for mine, theirs in names.items()
+        for kind in ("weight", "bias")
+    }
+
+
+def load_encoder(state: dict[str, Tensor]) -> Bert | MpNet:
+    """The encoder that a Hugging Face checkpoint holds."""
+    encoder = MpNet() if "encoder.relative_attention_bias.weight" in state else Bert()
+    encoder.load_hugging_face(state)
+    return encoder
 
 
 class Scorer(nn.Module):
@@ -117,6 +200,34 @@ class Scorer(nn.Module):
         )[:, 0]
 
 
+class Expected(NamedTuple):
+    """How often each label stands at each word, each label follows each, and begins and ends a stretch."""
+
+    unary: Tensor  # float[W, L]
+    pairs: Tensor  # float[L, L]
+    first: Tensor  # float[L]
+    last: Tensor  # float[L]
+
+
+def log_partition(
+    emissions: Tensor, move: Tensor, first: Tensor, last: Tensor, starts: np.ndarray, lengths: np.ndarray
+) -> Tensor:
+    """Of a linear-chain CRF, summed over stretches of words: emissions float[W, L]."""
+    order = np.argsort(-lengths, kind="stable")
+    starts, lengths = starts[order], lengths[order]
+    begin = torch.from_numpy(starts)
+    score = emissions[begin] + first
+    ended = []
+    for step in range(1, int(lengths[0]) + 1):
+        live = int((lengths > step).sum())
+        if live < len(score):
+            ended.append(torch.logsumexp(score[live:] + last, dim=1))
+            score = score[:live]
+        if live:
+            score = torch.logsumexp(score[:, :, None] + move, dim=1) + emissions[begin[:live] + step]
+    return torch.cat(ended).sum()
+
+
 class Tagger(nn.Module):
     """Encoder with the heads that are exported (tags, projection) and those outside the graph (CRF, scorers)."""
 
@@ -143,26 +254,32 @@ class Tagger(nn.Module):
 
     def nll(self, emissions: Tensor, labels: Tensor, starts: np.ndarray, lengths: np.ndarray) -> Tensor:
         """Negative log likelihood of the labels, summed over stretches: emissions float[W, L], labels int64[W]."""
-        order = np.argsort(-lengths, kind="stable")
-        starts, lengths = starts[order], lengths[order]
-        move, first, last = self.transitions()
-        longest, begin = int(lengths[0]), torch.from_numpy(starts)
-        score = emissions[begin] + first
-        ended = []
-        for step in range(1, longest + 1):
-            live = int((lengths > step).sum())
-            if live < len(score):
-                ended.append(torch.logsumexp(score[live:] + last, dim=1))
-                score = score[:live]
-            if live:
-                score = torch.logsumexp(score[:, :, None] + move, dim=1) + emissions[begin[:live] + step]
-        final = torch.from_numpy(starts + lengths - 1)
+        onehot = F.one_hot(labels, len(LABELS)).to(emissions.dtype)
         inner = np.ones(len(labels), bool)
         inner[starts] = False
         after = torch.from_numpy(np.flatnonzero(inner))
-        gold = emissions.gather(1, labels[:, None]).sum() + first[labels[begin]].sum() + last[labels[final]].sum()
-        gold = gold + move[labels[after - 1], labels[after]].sum()
-        return torch.cat(ended).sum() - gold
+        pairs = onehot[after - 1].T @ onehot[after]
+        begin, end = torch.from_numpy(starts), torch.from_numpy(starts + lengths - 1)
+        gold = Expected(onehot, pairs, onehot[begin].sum(0), onehot[end].sum(0))
+        return log_partition(emissions, *self.transitions(), starts, lengths) - self.score(emissions, gold)
+
+    def divergence(self, emissions: Tensor, expected: Expected, starts: np.ndarray, lengths: np.ndarray) -> Tensor:
+        """Cross entropy to another CRF's distribution over sequences (Wang et al. 2021, structural distillation)."""
+        return log_partition(emissions, *self.transitions(), starts, lengths) - self.score(emissions, expected)
+
+    def score(self, emissions: Tensor, expected: Expected) -> Tensor:
+        """The score of label sequences with these counts, or of a distribution with these expectations."""
+        move, first, last = self.transitions()
+        legal = move.masked_fill(self.illegal, 0.0), first.masked_fill(self.illegal_first, 0.0), last
+        weights = (emissions, *legal)
+        return torch.stack([(count * weight).sum() for count, weight in zip(expected, weights, strict=True)]).sum()
+
+    def expected(self, emissions: Tensor, starts: np.ndarray, lengths: np.ndarray) -> Expected:
+        """What this CRF expects: the gradient of its log partition."""
+        with torch.enable_grad():
+            weights = [t.detach().requires_grad_() for t in (emissions, *self.transitions())]
+            total = log_partition(*weights, starts, lengths)
+            return Expected(*torch.autograd.grad(total, weights))
 
     def link_logits(self, which: str, vectors: Tensor, pairs: dict) -> Tensor:
         """Scores of one article's candidates, float[C, 2 * REACH + 1] (last: none); ``pairs``: batches.pairs."""

@@ -13,14 +13,16 @@ from pathlib import Path
 import numpy as np
 import torch
 from safetensors.torch import load_file
+from torch import Tensor
 from torch.nn import functional as F
 
 from service.extraction.decode import Transitions, spans, viterbi
 from training import batches, corpus
 from training.corpus import Example, Spans
-from training.infer import predict
-from training.network import Bert, Tagger
+from training.infer import predict, words
+from training.network import Tagger, load_encoder
 from training.score import load_scorer
+from training.teach import Teacher
 
 LINK_WEIGHT = 0.15
 
@@ -32,6 +34,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--scorer", type=Path, required=True, help="score.py, for the validation figures")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--minutes", type=float, default=math.inf, help="let the rate fall to its end by then")
     parser.add_argument("--articles", type=int, default=0, help="train on this many only, for a trial")
     parser.add_argument("--batch", type=int, default=2, help="articles a step")
     parser.add_argument("--rate", type=float, default=2e-4)
@@ -40,6 +43,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2, help="one is faster where other work shares the cores")
     parser.add_argument("--start", type=Path, help="checkpoint to go on from")
+    parser.add_argument("--more", type=Path, nargs="*", default=[], help="further articles to train on")
+    parser.add_argument("--teacher", type=Path, help="what training.teach made, to learn from beside the labels")
+    parser.add_argument("--trust", type=float, default=0.6, help="the teacher's share in what is learnt")
     return parser.parse_args()
 
 
@@ -62,25 +68,19 @@ def order(examples: list[Example], batch: int, rng: random.Random) -> list[list[
     return out
 
 
-def words(model: Tagger, examples: list[Example], rng: random.Random | None) -> tuple[torch.Tensor, torch.Tensor]:
-    """Emissions float[W, L] and projections float[W, D] of all words of all examples in turn."""
-    batch = batches.windows(examples, rng)
-    with torch.autocast("cpu", torch.bfloat16):
-        emissions, projected = model(batch["ids"], batch["mask"])
-    at = batch["row"], batch["column"]
-    return emissions.float()[at], projected.float()[at]
-
-
-def noisy_spans(model: Tagger, e: Example, emissions: torch.Tensor, trust: float, rng: np.random.Generator) -> Spans:
-    """The spans to train links on: decoded ones with chance ``trust``, else jittered gold, else gold."""
+def noisy_spans(model: Tagger, e: Example, emissions: Tensor, own: float, rng: np.random.Generator) -> Spans:
+    """The spans to train links on: decoded ones with chance ``own``, else jittered gold, else gold."""
     draw = rng.random()
-    if draw < trust:
+    if draw < own:
         labels = viterbi(emissions.detach().numpy(), e.pieces.paragraph, transitions(model))
         return batches.relinked(e.gold, *(spans(labels, role) for role in ("source", "cue", "content")))
-    return batches.jittered(e.gold, len(e.pieces), rng) if draw < trust + 0.25 else e.gold
+    return batches.jittered(e.gold, len(e.pieces), rng) if draw < own + 0.25 else e.gold
 
 
-def link_loss(model: Tagger, e: Example, found: Spans, projected: torch.Tensor) -> torch.Tensor:
+def link_loss(
+    model: Tagger, e: Example, found: Spans, projected: Tensor, teacher: Teacher | None, trust: float
+) -> Tensor:
+    """Cross entropy to the right links where they are known, and with a teacher's share to its distribution."""
     losses = []
     for which, child, head, gold in (
         ("content", found.content, found.cue, found.cue_of),
@@ -90,9 +90,23 @@ def link_loss(model: Tagger, e: Example, found: Spans, projected: torch.Tensor) 
             continue
         pairs = batches.pairs(child, head, e.layout, found.roles())
         target = batches.targets(gold, pairs)
+        logits = model.link_logits(which, projected, pairs)
         if (target >= 0).any():
-            losses.append(F.cross_entropy(model.link_logits(which, projected, pairs), target, ignore_index=-100))
+            losses.append((1 - trust) * F.cross_entropy(logits, target, ignore_index=-100))
+        if teacher:
+            soft = teacher.links(which, teacher.opinions[e.id].projected.float(), pairs)
+            losses.append(trust * F.cross_entropy(logits, soft))
     return torch.stack(losses).sum() if losses else projected.sum() * 0
+
+
+def tag_loss(model: Tagger, batch: list[Example], emissions: Tensor, teacher: Teacher | None, trust: float) -> Tensor:
+    """Negative log likelihood of the labels, and with a teacher's share the divergence from it, a word."""
+    labels, where = torch.from_numpy(np.concatenate([e.labels for e in batch])), batches.stretches(batch)
+    loss = (1 - trust) * model.nll(emissions, labels, *where)
+    if teacher:
+        expected = teacher.expected(torch.cat([teacher.opinions[e.id].emissions for e in batch]).float(), *where)
+        loss = loss + trust * model.divergence(emissions, expected, *where)
+    return loss / len(labels)
 
 
 def validate(model: Tagger, raw: list[dict], examples: list[Example], scorer) -> dict[str, float]:
@@ -121,6 +135,8 @@ def weights(model: Tagger) -> dict[str, dict[str, np.ndarray]]:
 def optimizer(model: Tagger, options: argparse.Namespace) -> torch.optim.Optimizer:
     groups: dict[tuple[float, float], list] = {}
     for name, p in model.named_parameters():
+        if not p.requires_grad:
+            continue
         rate = options.rate if name.startswith("encoder.") else options.head_rate
         rate = 5e-3 if name in ("move", "first", "last") else rate
         groups.setdefault((rate, 0.01 if p.ndim > 1 and rate != 5e-3 else 0.0), []).append(p)
@@ -140,9 +156,10 @@ def main() -> None:
     train_raw, held_raw = corpus.split(corpus.read(options.data))
     if options.articles:
         train_raw, held_raw = train_raw[: options.articles], held_raw[:15]
+    train_raw = train_raw + [a for path in options.more for a in corpus.read(path)]
+    teacher, learnt = (Teacher(options.teacher), options.trust) if options.teacher else (None, 0.0)
     held = [corpus.example(a, encode) for a in held_raw]
-    encoder = Bert()
-    encoder.load_hugging_face(load_file(options.encoder / "model.safetensors"))
+    encoder = load_encoder(load_file(options.encoder / "model.safetensors"))
     model = Tagger(encoder, encoder.size)
     if options.start:
         model.load_state_dict(torch.load(options.start))
@@ -152,24 +169,24 @@ def main() -> None:
 
     def pace(step: int) -> float:
         warm = max(1, steps // 12)
-        return min(step + 1, warm) / warm * max(0.02, (steps - step) / steps)
+        done = max(step / steps, (time.time() - began) / 60 / options.minutes)
+        return min(step + 1, warm) / warm * max(0.02, 1 - done)
 
+    step, began = 0, time.time()
     schedule = torch.optim.lr_scheduler.LambdaLR(adam, pace)
     model.train()
-    step, began = 0, time.time()
     for epoch in range(options.epochs):
         examples = [corpus.example(a, encode, corpus.restyled(a["text"], rng)) for a in train_raw]
-        trust = 0.0 if epoch == 0 and not options.start else 0.4
+        own = 0.0 if epoch == 0 and not options.start else 0.4
         tag_sum = link_sum = 0.0
         for picked in order(examples, options.batch, rng):
             batch = [examples[i] for i in picked]
             emissions, projected = words(model, batch, rng)
-            labels = torch.from_numpy(np.concatenate([e.labels for e in batch]))
-            tag = model.nll(emissions, labels, *batches.stretches(batch)) / len(labels)
+            tag = tag_loss(model, batch, emissions, teacher, learnt)
             sizes = [len(e.pieces) for e in batch]
             links = []
             for e, em, pr in zip(batch, emissions.split(sizes), projected.split(sizes), strict=True):
-                links.append(link_loss(model, e, noisy_spans(model, e, em, trust, noise), pr))
+                links.append(link_loss(model, e, noisy_spans(model, e, em, own, noise), pr, teacher, learnt))
             linked = torch.stack(links).mean()
             adam.zero_grad(set_to_none=True)
             (tag + LINK_WEIGHT * linked).backward()
@@ -188,6 +205,8 @@ def main() -> None:
                     flush=True,
                 )
                 tag_sum = link_sum = 0.0
+            if step % 100 == 0:
+                torch.save(average, options.out / "average.pt")
         torch.save(average, options.out / "average.pt")
         current = {k: v.detach().clone() for k, v in model.state_dict().items()}
         model.load_state_dict(average)

@@ -1,0 +1,76 @@
+"""What a teacher thinks of every article, kept for distillation.
+
+    python -m training.teach --checkpoint average.pt --encoder DIR --out teacher.pt train.jsonl [more.jsonl ...]
+
+The file holds, for each article id, the teacher's emissions and projections in half precision, and its CRF and scorers.
+"""
+
+import argparse
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from training import corpus
+from training.infer import words
+from training.network import Expected, Tagger, load_encoder
+
+
+class Opinion(NamedTuple):
+    """Of one article: emissions float16[W, L], projections float16[W, D]."""
+
+    emissions: Tensor
+    projected: Tensor
+
+
+class Teacher:
+    """The kept opinions, with the heads that turn them into distributions."""
+
+    def __init__(self, path: Path) -> None:
+        kept = torch.load(path)
+        self.opinions = {name: Opinion(*pair) for name, pair in kept["opinions"].items()}
+        self.heads = Tagger(nn.Identity(), kept["size"])
+        self.heads.load_state_dict(kept["heads"])
+        self.heads.eval()
+
+    def expected(self, emissions: Tensor, starts: np.ndarray, lengths: np.ndarray) -> Expected:
+        """What the teacher expects of these words, see network.Tagger.expected."""
+        return self.heads.expected(emissions, starts, lengths)
+
+    def links(self, which: str, projected: Tensor, pairs: dict) -> Tensor:
+        """The teacher's distribution over each span's candidates, float[C, 2 * REACH + 1]."""
+        with torch.no_grad():
+            return self.heads.link_logits(which, projected, pairs).softmax(1)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("data", type=Path, nargs="+")
+    options = parser.parse_args()
+    torch.set_flush_denormal(True)
+    encode = corpus.encoder(options.encoder / "tokenizer.json")
+    encoder = load_encoder(load_file(options.encoder / "model.safetensors"))
+    model = Tagger(encoder, encoder.size)
+    model.load_state_dict(torch.load(options.checkpoint))
+    model.eval()
+    opinions, began = {}, time.time()
+    for path in options.data:
+        for article in corpus.read(path):
+            with torch.no_grad():
+                emissions, projected = words(model, [corpus.example(article, encode)], None)
+            opinions[article["id"]] = emissions.half(), projected.half()
+            if len(opinions) % 50 == 0:
+                print(f"{len(opinions)} articles, {time.time() - began:.0f}s", flush=True)
+    heads = {name: weight for name, weight in model.state_dict().items() if not name.startswith("encoder.")}
+    torch.save({"opinions": opinions, "heads": heads, "size": encoder.size}, options.out)
+
+
+if __name__ == "__main__":
+    main()
