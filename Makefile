@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DATABASE_URL ?= sqlite:///var/sourcemark.db
+SOURCEMARK_OPEN_TRIAL ?= 1
 SHARED ?= ../shared
 
-.PHONY: help setup run test lint types imports lock clean eval bench-anchors bench-robustness
+.PHONY: help setup run test test-browser screenshots browser lint types imports lock clean eval bench-anchors bench-robustness
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -22,10 +23,25 @@ run: setup ## migrate, print a first token once, serve on 127.0.0.1:8000
 	@mkdir -p var
 	DATABASE_URL=$(DATABASE_URL) $(BIN)/python -m service migrate
 	@DATABASE_URL=$(DATABASE_URL) $(BIN)/python -m service token first
-	DATABASE_URL=$(DATABASE_URL) $(BIN)/python -m service serve
+	DATABASE_URL=$(DATABASE_URL) SOURCEMARK_OPEN_TRIAL=$(SOURCEMARK_OPEN_TRIAL) $(BIN)/python -m service serve
 
 test: setup lint types imports ## lint, types, import directions, all tests
 	$(BIN)/python -m pytest
+
+test-browser: browser ## the review desk in Chromium, against the served service
+	$(BIN)/python -m pytest tests/browser
+
+screenshots: browser ## remake docs/desk/*.png
+	$(BIN)/python -m tests.browser.screenshots docs/desk
+
+browser: $(VENV)/.browser-stamp
+	@command -v chromium >/dev/null \
+	|| { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -qq --yes --no-install-recommends chromium fonts-dejavu-core; } \
+	|| { echo "Chromium is needed, as 'chromium' on the PATH: apt-get install chromium"; exit 1; }
+
+$(VENV)/.browser-stamp: $(VENV)/.stamp requirements-browser.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.txt
+	@touch $@
 
 lint: setup
 	$(BIN)/ruff check .
@@ -50,9 +66,10 @@ bench-anchors: setup ## how often verdicts end where they belong after edits of 
 bench-robustness: setup ## spans in passages unlike the corpus, per kind (seconds)
 	$(BIN)/python -m benchmarks.robustness --scorer $(SHARED)/eval/score.py
 
-lock: setup ## remake both requirements files from pyproject.toml
+lock: setup ## remake the requirements files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' --group browser -c requirements-dev.txt -o requirements-browser.txt
 
 clean:
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

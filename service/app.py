@@ -10,10 +10,11 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import BadRequest
 
 from service import wiring
-from service.api import annotate, articles, comparisons, docs, exports, flags, health, rules, verdicts
+from service.api import annotate, articles, comparisons, docs, exports, flags, health, rules, sources, verdicts
 from service.api.auth import SECURITY_SCHEME
 from service.api.errors import ProblemApi
 from service.settings import Settings
+from service.web.pages import desk
 from service.workflows.annotate import Annotator
 
 VERSION = "0.1.0"
@@ -30,6 +31,8 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> Flask:
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX="/",
         MAX_CONTENT_LENGTH=settings.max_text * BYTES_PER_CHARACTER + 65_536,
+        MAX_FORM_MEMORY_SIZE=None,  # a form's text is bounded by the line above
+        OPEN_TRIAL=bool(settings.open_trial),
     )
     app.json = DefaultJSONProvider(app)
     app.json.sort_keys, app.json.ensure_ascii = False, False  # fields in the wire's order, text as it is
@@ -40,10 +43,11 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> Flask:
     app.after_request(_finish)
     api = ProblemApi(app)
     api.spec.components.security_scheme(SECURITY_SCHEME, {"type": "http", "scheme": "bearer"})
-    for module in (annotate, articles, comparisons, flags, verdicts, rules, exports):
+    for module in (annotate, articles, comparisons, flags, verdicts, rules, sources, exports):
         api.register_blueprint(module.resource)
     app.register_blueprint(health.resource)
     app.register_blueprint(docs.resource)
+    app.register_blueprint(desk)
     return app
 
 
@@ -57,7 +61,7 @@ def _name_request() -> None:
 def _finish(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.request_id
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
     if request.blueprint == "docs":
         response.headers["Content-Security-Policy"] = (
             "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"

@@ -11,8 +11,8 @@ from typing import Any, Self
 from service.domain.errors import SettingsError
 
 
-def _setting(variable: str, default: Any, about: str, least: int = 1) -> Any:
-    return field(default=default, metadata={"variable": variable, "about": about, "least": least})
+def _setting(variable: str, default: Any, about: str, least: int = 1, most: int = 2**31 - 1) -> Any:
+    return field(default=default, metadata={"variable": variable, "about": about, "least": least, "most": most})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,24 @@ class Settings:
         "Days after an article's last change when its texts are removed; -1: never; 0: no text is ever stored.",
         least=-1,
     )
+    session_hours: int = _setting(
+        "SOURCEMARK_SESSION_HOURS",
+        12,
+        "Hours after which somebody signed in to the desk must sign in again.",
+        most=8760,
+    )
+    open_trial: int = _setting(
+        "SOURCEMARK_OPEN_TRIAL", 0, "1: the desk's first page annotates for anybody, without a token.", least=0, most=1
+    )
     policy: str = _setting("SOURCEMARK_POLICY", "", "File of the newsroom's own policy; read again when it changes.")
     model_dir: str = _setting("SOURCEMARK_MODEL_DIR", "", "Folder of another model; empty: the shipped one.")
 
     def __post_init__(self) -> None:
         bad = [
-            f"{spec.metadata['variable']} must be at least {spec.metadata['least']}"
+            f"{spec.metadata['variable']} must be {spec.metadata['least']} to {spec.metadata['most']}"
             for spec in fields(self)
-            if isinstance(spec.default, int) and getattr(self, spec.name) < spec.metadata["least"]
+            if isinstance(spec.default, int)
+            and not spec.metadata["least"] <= getattr(self, spec.name) <= spec.metadata["most"]
         ]
         if not self.database_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
             bad.append("DATABASE_URL must begin with sqlite:/// or postgresql://")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from service.extraction.extractor import Extractor
@@ -20,6 +21,8 @@ from service.workflows.retention import Retention
 from service.workflows.review import Review
 from service.workflows.revise import Archive
 from service.workflows.rules import Rules
+from service.workflows.sessions import Sessions
+from service.workflows.sources import Sources
 from service.workflows.verbs import Workflows
 
 
@@ -55,14 +58,17 @@ def build(settings: Settings, shared: Annotator | None = None) -> Parts:
     Call it in the process that uses the parts: ONNX Runtime sessions do not survive a fork.
     """
     store, annotate = Database(settings.database_url), shared or annotator(settings)
+    access = Access(store)
     workflows = Workflows(
         annotator=annotate,
         archive=Archive(store, annotate, stores=settings.retention_days != 0),
         compare=Compare(store, annotate),
         review=Review(store, annotate.ruleset),
         rules=Rules(store, annotate.ruleset),
+        sources=Sources(store),
         exports=Exports(store),
-        access=Access(store),
+        access=access,
+        sessions=Sessions(store, access, timedelta(hours=settings.session_hours)),
         retention=Retention(store, settings.retention_days),
         health=Health(store, model_dir(settings)),
     )

@@ -21,6 +21,7 @@ from service.store.database import Database
 from service.workflows.access import Access
 from service.workflows.annotate import Annotator
 from tests.api import Caller
+from tests.desk import Browser
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -125,3 +126,9 @@ def admin(app: Flask, access: Access) -> Caller:
 def reviewer(app: Flask, access: Access) -> Caller:
     """A second person, who may read and review."""
     return Caller(app, access.issue("Rahel", [Scope.READ, Scope.REVIEW])[1])
+
+
+@pytest.fixture
+def desk(app: Flask, access: Access) -> Browser:
+    """A person at the desk who may do everything."""
+    return Browser(app, access.issue("Ada", Scope)[1])

@@ -1,19 +1,24 @@
-"""Bearer tokens at the door."""
+"""Bearer tokens at the door, and the sessions of browsers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from hmac import compare_digest
 from typing import Any, TypeVar, cast
 
 from flask import g, request
 
 from service.api import workflows
-from service.domain.errors import Unauthenticated
+from service.domain.errors import Forged, Unauthenticated
 from service.domain.token import Scope, Token
+from service.workflows.sessions import csrf_token
 
 View = TypeVar("View", bound=Callable[..., Any])
 SECURITY_SCHEME = "token"
+COOKIE = "sourcemark_session"
+CSRF_HEADER, CSRF_FIELD = "X-CSRF-Token", "csrf"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def requires(scope: Scope) -> Callable[[View], View]:
@@ -22,10 +27,7 @@ def requires(scope: Scope) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            kind, _, bearer = request.headers.get("Authorization", "").partition(" ")
-            if kind.lower() != "bearer" or not bearer:
-                raise Unauthenticated("Send a token: Authorization: Bearer smk_...")
-            g.token = workflows().access.check(bearer.strip(), scope)
+            g.token = _by_header(scope) if "Authorization" in request.headers else by_session(scope)
             return view(*args, **kwargs)
 
         guarded.__dict__["required_scope"] = scope
@@ -35,6 +37,30 @@ def requires(scope: Scope) -> Callable[[View], View]:
         return cast("View", guarded)
 
     return decorate
+
+
+def _by_header(scope: Scope) -> Token:
+    kind, _, bearer = request.headers["Authorization"].partition(" ")
+    if kind.lower() != "bearer" or not bearer:
+        raise Unauthenticated("Send a token: Authorization: Bearer smk_...")
+    return workflows().access.check(bearer.strip(), scope)
+
+
+def by_session(scope: Scope | None = None) -> Token:
+    """The token of the session whose cookie the request has; None asks for no scope.
+
+    `Forged` for an unsafe request without the session's CSRF token, in the header or in a form's field.
+    """
+    secret = request.cookies.get(COOKIE)
+    if not secret:
+        raise Unauthenticated("Send a token: Authorization: Bearer smk_...")
+    sessions = workflows().sessions
+    g.token = sessions.check(secret, scope) if scope else sessions.holder(secret)
+    if request.method not in SAFE:
+        sent = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
+        if not compare_digest(sent.encode(), csrf_token(secret).encode()):
+            raise Forged("The request lacks the token of the page that sends it; load the page again.")
+    return caller()
 
 
 def caller() -> Token:

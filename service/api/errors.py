@@ -64,6 +64,13 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unknown)
 
 
+def answer(error: Exception) -> Response:
+    """The problem document of any error; a redirect or a ready response as it is."""
+    if isinstance(error, SourcemarkError):
+        return _known(error)
+    return _http(error) if isinstance(error, HTTPException) else _unknown(error)
+
+
 def problem(
     status: HTTPStatus, code: str, detail: str, faults: tuple[Fault, ...] = (), headers: Mapping[str, str] | None = None
 ) -> Response:
@@ -95,7 +102,7 @@ def _known(error: SourcemarkError) -> Response:
 def _http(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or 500)
     data = getattr(error, "data", None) or {}
-    faults = tuple(_faults(data["messages"])) if "messages" in data else ()
+    faults = faults_of(data.get("messages", {}))
     detail = "The request does not fit the schema." if faults else error.description or status.phrase
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After", "Location")}
     if error.response is not None or status.value < HTTPStatus.BAD_REQUEST:
@@ -108,6 +115,11 @@ def _unknown(error: Exception) -> Response:
     place = "".join(traceback.format_tb(error.__traceback__))
     log.error("%s in request %s\n%s", type(error).__name__, g.get("request_id", ""), place)
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here; nothing was stored.")
+
+
+def faults_of(messages: Any) -> tuple[Fault, ...]:
+    """marshmallow's messages as faults, each with its JSON Pointer."""
+    return tuple(_faults(messages))
 
 
 def _faults(messages: Any, path: str = "") -> Iterator[Fault]:

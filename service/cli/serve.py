@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 def serve() -> None:
     """Serve with gunicorn, as gunicorn.conf.py and the environment say."""
     settings = Settings.from_env()
-    click.echo(f"Sourcemark on http://{settings.host}:{settings.port} (API: /docs, stop: Ctrl-C)")
+    click.echo(f"Sourcemark on http://{settings.host}:{settings.port} (desk: /desk/, API: /docs, stop: Ctrl-C)")
     sys.stdout.flush()
     config = str(ROOT / "gunicorn.conf.py")
     arguments = [sys.executable, "-m", "gunicorn", "--config", config, "--pythonpath", str(ROOT), "wsgi:app"]

@@ -13,6 +13,7 @@
     ├── PreconditionRequired    a write that overwrites, without If-Match
     ├── Unauthenticated         no token, or not a valid one
     ├── Forbidden               a valid token without the scope
+    │   └── Forged              a cookie's request that its own page did not send
     ├── Saturated               too much work at once; try again
     └── Misconfigured           the deployment is at fault, not the caller
         ├── SettingsError       settings, each bad one named
@@ -105,6 +106,12 @@ class Forbidden(SourcemarkError):
     """A valid token without the scope that the request needs."""
 
     code = "forbidden"
+
+
+class Forged(Forbidden):
+    """A request by a session's cookie without the session's CSRF token: another site may have sent it."""
+
+    code = "csrf"
 
 
 class Saturated(SourcemarkError):

@@ -22,9 +22,11 @@ from service.store.archive import Shelf
 from service.store.articles import Articles
 from service.store.keys import Keys
 from service.store.marks import Marks
+from service.store.sessions import Sessions
 from service.store.targets import Targets
 from service.store.tokens import Tokens
 from service.store.verdicts import Verdicts
+from service.store.voices import Voices
 
 
 class Unit:
@@ -35,10 +37,12 @@ class Unit:
         self.annotations = Annotations(session)
         self.targets = Targets(session)
         self.marks = Marks(session)
+        self.voices = Voices(session)
         self.verdicts = Verdicts(session)
         self.keys = Keys(session)
         self.shelf = Shelf(session)
         self.tokens = Tokens(session)
+        self.sessions = Sessions(session)
 
 
 class Database:

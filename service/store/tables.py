@@ -126,6 +126,25 @@ class MarkRow(Base):
     __table_args__ = (Index("ix_marks_article_id_revision", "article_id", "revision"),)
 
 
+class VoiceRow(Base):
+    """A source of an article's newest annotation, under one wording; gone with the text, of which it is a part.
+
+    `key` is the folded name, empty for one that has none: what the sums over the archive go by.
+    """
+
+    __tablename__ = "voices"
+
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(200))
+    source_class: Mapped[str] = mapped_column(String(20))
+    wording: Mapped[str] = mapped_column(String(200))
+    attributions: Mapped[int]
+
+    __table_args__ = (Index("ix_voices_sources", "source_class", "key", "article_id", "attributions"),)
+
+
 class KeyRow(Base):
     """An Idempotency-Key that a token used, what request it came with, and what that request made."""
 
@@ -152,6 +171,17 @@ class VerdictRow(Base):
     payload: Mapped[dict[str, Any]]
 
     __table_args__ = (UniqueConstraint("target_id", "sequence"),)
+
+
+class SessionRow(Base):
+    """A browser's session: the hash of its secret, and the token that it was opened with."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    token_id: Mapped[str] = mapped_column(ForeignKey("tokens.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class TokenRow(Base):

@@ -56,14 +56,22 @@ class Access:
 
     def check(self, bearer: str, scope: Scope) -> Token:
         """The token behind what was sent; `Unauthenticated` or `Forbidden`."""
+        return self.admit(self.holder(bearer), scope)
+
+    def holder(self, bearer: str) -> Token:
+        """The token behind what was sent, whatever its scopes; `Unauthenticated`."""
         token_id, secret = _parted(bearer)
-        at = now()
         with self._database.reading() as unit:
             token = unit.tokens.get(token_id)
-        if token is None or not compare_digest(token.secret_hash, _hash(secret)) or not token.usable(at):
+        if token is None or not compare_digest(token.secret_hash, _hash(secret)) or not token.usable(now()):
             raise Unauthenticated("The token is unknown, expired or revoked.")
+        return token
+
+    def admit(self, token: Token, scope: Scope) -> Token:
+        """The token, its use noted; `Forbidden` where it lacks the scope."""
         if not token.allows(scope):
             raise Forbidden(f"The token lacks the scope {scope.value!r}.")
+        at = now()
         if token.last_used_at is None or at - token.last_used_at > USE_NOTED_EVERY:
             with self._database.writing() as unit:
                 unit.tokens.used(token.id, at)

@@ -33,7 +33,7 @@ class Annotator:
         self.extractor = extractor
         self.ruleset = ruleset
         self._policy = policy
-        self._max_text = max_text
+        self.max_text = max_text
         self._turns = BoundedSemaphore(concurrency)
 
     def annotate(self, article: Article) -> Annotation:
@@ -44,8 +44,8 @@ class Annotator:
         """
         if not article.text.strip():
             raise InvalidInput("The text is empty.")
-        if len(article.text) > self._max_text:
-            raise TooLarge(f"The text has {len(article.text)} characters; {self._max_text} is the limit.")
+        if len(article.text) > self.max_text:
+            raise TooLarge(f"The text has {len(article.text)} characters; {self.max_text} is the limit.")
         with self._turn():
             extraction = self.extractor.extract(article)
         return self._flagged(article, extraction, self.ruleset.under(self._policy.current() if self._policy else None))

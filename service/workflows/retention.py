@@ -19,7 +19,7 @@ log = logging.getLogger("sourcemark")
 
 
 class Retention:
-    """Forgets texts `days` after the article's last change (-1: never; 0: none may be stored), and old keys."""
+    """Forgets texts `days` after the last change (-1: never; 0: none is stored), old keys and sessions that are over."""
 
     def __init__(self, database: Database, days: int) -> None:
         self._database = database
@@ -29,6 +29,7 @@ class Retention:
         """Removes what is due, an article a transaction; how many articles were forgotten. Safe to run at once."""
         with self._database.writing() as unit:
             unit.keys.forget(now() - KEYS_KEPT)
+            unit.sessions.forget(now())
         if self._days == FOR_EVER:
             return 0
         before, forgotten = now() - timedelta(days=self._days), 0

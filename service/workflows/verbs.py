@@ -13,6 +13,8 @@ from service.workflows.retention import Retention
 from service.workflows.review import Review
 from service.workflows.revise import Archive
 from service.workflows.rules import Rules
+from service.workflows.sessions import Sessions
+from service.workflows.sources import Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,9 @@ class Workflows:
     compare: Compare
     review: Review
     rules: Rules
+    sources: Sources
     exports: Exports
     access: Access
+    sessions: Sessions
     retention: Retention
     health: Health

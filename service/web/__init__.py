@@ -1,0 +1,1 @@
+"""The review desk: pages for editors, served under /desk."""

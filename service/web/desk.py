@@ -1,0 +1,133 @@
+"""The desk's blueprint: who may see a page, what every page is given, what every answer carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from jinja2 import StrictUndefined
+from marshmallow import Schema, ValidationError
+
+from service.api import workflows
+from service.api.auth import COOKIE, by_session
+from service.api.errors import PROBLEM_TYPE, answer, faults_of
+from service.domain.errors import Forged, InvalidInput, Unauthenticated
+from service.domain.token import Scope, Token
+from service.workflows.sessions import csrf_token
+
+View = TypeVar("View", bound=Callable[..., Any])
+desk = Blueprint(
+    "desk",
+    __name__,
+    url_prefix="/desk",
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static",
+)
+NAVIGATION = (
+    ("Try it", "/desk/", Scope.ANNOTATE),
+    ("Articles", "/desk/articles", Scope.READ),
+    ("Queue", "/desk/queue", Scope.REVIEW),
+    ("Archive", "/desk/archive", Scope.READ),
+)
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",  # `no-referrer` would make the Origin of the desk's own forms `null`
+}
+
+
+def signed_in(scope: Scope | None = None) -> Callable[[View], View]:
+    """The view runs only for a session whose token has the scope; it finds the token with `auth.caller`.
+
+    Without a session a page leads to the door, and back after it; any other request gets the problem document.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            try:
+                enter(scope)
+            except Unauthenticated:
+                if wants_page():
+                    return _to_the_door()
+                raise
+            return view(*args, **kwargs)
+
+        guarded.__dict__["required_scope"] = scope
+        return cast("View", guarded)
+
+    return decorate
+
+
+def enter(scope: Scope | None = None) -> Token:
+    """The token of the session that the request comes with; raises as `auth.by_session`."""
+    token = by_session()
+    return workflows().access.admit(token, scope) if scope else token
+
+
+def visitor() -> Token | None:
+    """Who is signed in, on pages that are open to anybody."""
+    try:
+        return enter()
+    except (Unauthenticated, Forged):
+        return None
+
+
+def wants_page() -> bool:
+    """Whether a person waits for a page, not a script for data."""
+    return "text/html" in request.headers.get("Accept", "")
+
+
+def arguments(schema: Schema) -> Any:
+    """The query, loaded by the schema; an empty field counts as absent. `InvalidInput` when it does not fit."""
+    try:
+        return schema.load({name: value for name, value in request.args.items() if value})
+    except ValidationError as error:
+        raise InvalidInput("The address does not fit this page.", faults_of(error.messages)) from None
+
+
+def _to_the_door() -> Response:
+    if request.method != "GET":
+        return cast("Response", redirect(url_for("desk.sign_in"), 303))
+    if request.headers.get("Sec-Fetch-Site") == "cross-site" and COOKIE not in request.cookies:
+        # A browser keeps a Strict cookie back when another site's link is followed, but sends it on a reload.
+        return make_response(render_template("again.html"))
+    return cast("Response", redirect(url_for("desk.sign_in", next=request.full_path.rstrip("?")), 303))
+
+
+@desk.record_once
+def _prepare(state: Any) -> None:
+    state.app.jinja_env.undefined = StrictUndefined
+
+
+@desk.context_processor
+def _common() -> dict[str, Any]:
+    viewer: Token | None = g.get("token")
+    return {
+        "viewer": viewer,
+        "csrf": csrf_token(request.cookies[COOKIE]) if viewer else "",
+        "navigation": [(label, path) for label, path, scope in NAVIGATION if viewer and viewer.allows(scope)],
+    }
+
+
+@desk.errorhandler(Exception)
+def _fault(error: Exception) -> Response:
+    document = answer(error)
+    if document.content_type != PROBLEM_TYPE or not wants_page():
+        return document
+    page = make_response(render_template("fault.html", problem=document.get_json()), document.status_code)
+    page.headers.extend((name, document.headers[name]) for name in ("Retry-After", "Allow") if name in document.headers)
+    return page
+
+
+@desk.after_request
+def _finish(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    if response.mimetype == "text/html":
+        response.headers["Cache-Control"] = "no-store"
+    else:
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response

@@ -1,0 +1,8 @@
+"""Every page of the desk: importing a module adds its views to the blueprint."""
+
+from __future__ import annotations
+
+from service.web import articles, doors, tryout
+from service.web.desk import desk
+
+__all__ = ["articles", "desk", "doors", "tryout"]
