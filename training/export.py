@@ -15,8 +15,8 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
+from training.infer import transitions, weights
 from training.network import Bert, Tagger
-from training.train import transitions, weights
 
 FILES = ("encoder.onnx", "head.npz", "tokenizer.json")
 

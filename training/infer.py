@@ -42,3 +42,15 @@ def predict(e: Example, emissions: np.ndarray, projected: np.ndarray, moves: Tra
     orphans = [{"source": [], "cue": [], "content": [chars(content[j])]} for j in np.flatnonzero(cues.head < 0)]
     lost = [{"source": [chars(source[k])], "cue": [], "content": []} for k in range(len(source)) if k not in used]
     return out + orphans + lost
+
+
+def transitions(model: Tagger) -> Transitions:
+    return Transitions(*(t.detach().float().numpy() for t in model.transitions()))
+
+
+def weights(model: Tagger) -> dict[str, dict[str, np.ndarray]]:
+    """The linker's weights as service.extraction.link takes them."""
+    return {
+        role: {k: v.detach().float().numpy() for k, v in scorer.state_dict().items()}
+        for role, scorer in (("content", model.cue_scorer), ("cue", model.source_scorer))
+    }

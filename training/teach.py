@@ -3,9 +3,11 @@
     python -m training.teach --checkpoint average.pt --encoder DIR --out teacher.pt train.jsonl [more.jsonl ...]
 
 The file holds, for each article id, the teacher's emissions and projections in half precision, and its CRF and scorers.
+Articles without annotations are written to ``--labelled`` with the teacher's own.
 """
 
 import argparse
+import json
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +18,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from training import corpus
-from training.infer import words
+from training.infer import predict, transitions, weights, words
 from training.network import Expected, Tagger, load_encoder
 
 
@@ -52,6 +54,7 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--labelled", type=Path)
     parser.add_argument("data", type=Path, nargs="+")
     options = parser.parse_args()
     torch.set_flush_denormal(True)
@@ -60,14 +63,22 @@ def main() -> None:
     model = Tagger(encoder, encoder.size)
     model.load_state_dict(torch.load(options.checkpoint))
     model.eval()
-    opinions, began = {}, time.time()
+    opinions, labelled, began = {}, [], time.time()
     for path in options.data:
         for article in corpus.read(path):
+            annotations = article.setdefault("annotations", {})
+            e = corpus.example(article | {"annotations": annotations or {"": {"attributions": []}}}, encode)
             with torch.no_grad():
-                emissions, projected = words(model, [corpus.example(article, encode)], None)
+                emissions, projected = words(model, [e], None)
             opinions[article["id"]] = emissions.half(), projected.half()
+            if not annotations:
+                found = predict(e, emissions.numpy(), projected.numpy(), transitions(model), weights(model))
+                article["annotations"] = {"teacher": {"attributions": found}}
+                labelled.append(json.dumps(article) + "\n")
             if len(opinions) % 50 == 0:
                 print(f"{len(opinions)} articles, {time.time() - began:.0f}s", flush=True)
+    if labelled:
+        options.labelled.write_text("".join(labelled), encoding="utf-8")
     heads = {name: weight for name, weight in model.state_dict().items() if not name.startswith("encoder.")}
     torch.save({"opinions": opinions, "heads": heads, "size": encoder.size}, options.out)
 

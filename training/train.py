@@ -16,10 +16,10 @@ from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional as F
 
-from service.extraction.decode import Transitions, spans, viterbi
+from service.extraction.decode import spans, viterbi
 from training import batches, corpus
 from training.corpus import Example, Spans
-from training.infer import predict, words
+from training.infer import predict, transitions, weights, words
 from training.network import Tagger, load_encoder
 from training.score import load_scorer
 from training.teach import Teacher
@@ -47,10 +47,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--teacher", type=Path, help="what training.teach made, to learn from beside the labels")
     parser.add_argument("--trust", type=float, default=0.6, help="the teacher's share in what is learnt")
     return parser.parse_args()
-
-
-def transitions(model: Tagger) -> Transitions:
-    return Transitions(*(t.detach().float().numpy() for t in model.transitions()))
 
 
 def order(examples: list[Example], batch: int, rng: random.Random) -> list[list[int]]:
@@ -122,14 +118,6 @@ def validate(model: Tagger, raw: list[dict], examples: list[Example], scorer) ->
     model.train()
     figures = {name: round(100 * f, 1) for name, _, _, f in tally.rows() if not name.startswith("token")}
     return {**figures, "alpha": round(100 * tally.alpha(), 1)}
-
-
-def weights(model: Tagger) -> dict[str, dict[str, np.ndarray]]:
-    """The linker's weights as service.extraction.link takes them."""
-    return {
-        role: {k: v.detach().float().numpy() for k, v in scorer.state_dict().items()}
-        for role, scorer in (("content", model.cue_scorer), ("cue", model.source_scorer))
-    }
 
 
 def optimizer(model: Tagger, options: argparse.Namespace) -> torch.optim.Optimizer:
