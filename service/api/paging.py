@@ -6,9 +6,13 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime
 
 from service.domain.article import ArticleRecord
+from service.domain.attribution import SourceClass
 from service.domain.errors import Fault, InvalidInput
 from service.domain.flag import Severity
 from service.domain.queue import QueuePosition, Waiting
+from service.domain.voice import Source, SourcePosition, folded
+
+MOST = 2**63 - 1  # what a database takes for a number
 
 
 def cursor_of(record: ArticleRecord) -> str:
@@ -43,13 +47,29 @@ def queue_position(cursor: str | None) -> QueuePosition | None:
         raise _foreign() from None
 
 
+def source_cursor(source: Source) -> str:
+    """The cursor that goes on behind this source."""
+    return _packed(source.name, str(source.attributions), source.source_class.value)
+
+
+def source_position(cursor: str | None) -> SourcePosition | None:
+    """Where the cursor stands among the sources; `InvalidInput` when it is none of ours."""
+    if cursor is None:
+        return None
+    try:
+        *name, attributions, source_class = _unpacked(cursor)
+        return SourcePosition(min(int(attributions), MOST), SourceClass(source_class), folded("|".join(name)))
+    except ValueError:
+        raise _foreign() from None
+
+
 def _packed(*parts: str) -> str:
     return urlsafe_b64encode("|".join(parts).encode()).decode()
 
 
 def _unpacked(cursor: str) -> list[str]:
     parts = urlsafe_b64decode(cursor.encode()).decode().split("|")
-    if not parts[-1].isidentifier():
+    if not parts[-1].isidentifier() or any("\x00" in part for part in parts):
         raise ValueError
     return parts
 

@@ -16,7 +16,7 @@ from service.domain.verdict import Correction, Decision, TargetKind, Verdict, st
 from service.sourcing.ruleset import Ruleset
 from service.store.database import Database, Unit
 from service.workflows import new_id, now
-from service.workflows.revise import annotation_of, known, revision_of
+from service.workflows.revise import annotation_of, known, recount, revision_of
 from service.workflows.sight import seen
 
 LEASE = timedelta(minutes=30)
@@ -40,7 +40,9 @@ class Review:
         reviewer = _signer(sender, decision.on_behalf_of)
         with self._database.writing() as unit:
             made = unit.keys.made(once)
-            article_id = _article_of(unit, kind, target_id, lock=True)
+            article_id = _article_of(unit, kind, target_id)
+            record = unit.articles.get(article_id, lock=kind is TargetKind.ATTRIBUTION)  # before the target, as a save
+            _article_of(unit, kind, target_id, lock=True)
             verdicts = unit.verdicts.on(target_id)
             if made is not None:
                 return next(verdict for verdict in verdicts if verdict.id == made)
@@ -62,6 +64,8 @@ class Review:
             unit.keys.add(once, verdict.id, verdict.at)
             if kind is TargetKind.FLAG:
                 unit.targets.set_state(target_id, state_of([*verdicts, verdict]))
+            elif record and any(given.correction for given in (*verdicts, verdict)):
+                recount(unit, record)
         return verdict
 
     def history(self, kind: TargetKind, target_id: str, viewer: Token | None = None) -> list[Verdict]:

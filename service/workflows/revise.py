@@ -18,6 +18,7 @@ from service.workflows.anchor import adopt, carry
 from service.workflows.annotate import Annotator
 from service.workflows.mend import mended
 from service.workflows.sight import with_states
+from service.workflows.voices import count
 
 ATTEMPTS = 3
 
@@ -118,6 +119,7 @@ class Archive:
             if record.blind != blind:
                 record = replace(record, blind=blind, updated_at=now())
                 unit.articles.update(record)
+                recount(unit, record)
             return record
 
     def delete(self, article_id: str, expected: str | None = None) -> None:
@@ -172,6 +174,7 @@ def forget(unit: Unit, article_id: str) -> None:
     """Removes every copy of the article's texts within a transaction."""
     unit.annotations.delete(article_id)
     unit.marks.delete(article_id)
+    unit.voices.delete(article_id)
     unit.verdicts.forget_words(article_id)
     unit.articles.delete(article_id, now())
 
@@ -183,7 +186,15 @@ def keep(unit: Unit, record: ArticleRecord, annotation: Annotation, text: str, n
     kept = replace(annotation, id=new_id("ann"), article_id=record.id, revision=number)
     unit.annotations.add(kept, text, at)
     unit.targets.adopt(kept, at, newest=number == record.revision)
+    if number == record.revision:
+        count(unit, record, kept, text)
     return with_states(unit, kept, None, blind=False)
+
+
+def recount(unit: Unit, record: ArticleRecord) -> None:
+    """Counts the article's sources again, where what reviewers corrected, or who may see it, has changed."""
+    head = _head(unit, record)
+    count(unit, record, annotation_of(unit, record, head), head.text)
 
 
 def _free(unit: Unit, external_id: str | None) -> None:

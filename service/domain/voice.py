@@ -1,0 +1,66 @@
+"""Who is quoted across the archive: how often, in how many articles, how named."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from service.domain.attribution import SourceClass
+
+LENGTH = 200  # characters kept of a name or wording
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A source in one article, under one wording, and how many attributions of the body it has there.
+
+    `name` is the fullest name that the article gives for a named source, for others their wording; empty where a
+    pronoun, or nothing, stands for somebody unnamed. Names that `folded` makes equal are the same within a class.
+    """
+
+    name: str
+    source_class: SourceClass
+    wording: str
+    attributions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Words in which a source is named, and how many attributions have them."""
+
+    text: str
+    attributions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Somebody who is quoted; `name` as most often spelled, `wordings` the most frequent ones, most frequent first."""
+
+    name: str
+    source_class: SourceClass
+    attributions: int
+    articles: int
+    wordings: tuple[Wording, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFilter:
+    """Which sources are wanted; None: whichever. `q` is a part of the name, case aside."""
+
+    q: str | None = None
+    source_class: SourceClass | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePosition:
+    """Where a page of sources ended: the last one's attributions, class and folded name."""
+
+    attributions: int
+    source_class: SourceClass
+    key: str
+
+
+def folded(name: str) -> str:
+    """The name without what does not make it another: case, width, kind of white space and of apostrophe."""
+    plain = unicodedata.normalize("NFKC", name).replace("’", "'").casefold()
+    return " ".join(plain.split())[:LENGTH]
