@@ -1,0 +1,46 @@
+"""The served desk and people at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.conftest import at, execute
+from tests.serving import Server, serving
+
+from .chromium import chromium as _chromium
+from .desk import Desk
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with _chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The service with a SQLite file of its own; whoever comes may try it."""
+    with serving(tmp_path_factory.mktemp("desk"), SOURCEMARK_OPEN_TRIAL="1") as server:
+        yield server
+
+
+@pytest.fixture
+def desk(server: Server, chromium: Browser) -> Iterator[Desk]:
+    """The desk; the test fails when anything went wrong on any page of it."""
+    yield from _watched(Desk(server, chromium))
+
+
+@pytest.fixture
+def postgresql_desk(postgres: str, tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Desk]:
+    """The same on PostgreSQL."""
+    execute(postgres, "CREATE DATABASE desk")
+    with serving(tmp_path_factory.mktemp("postgresql"), DATABASE_URL=at(postgres, "desk")) as server:
+        yield from _watched(Desk(server, chromium))
+
+
+def _watched(desk: Desk) -> Iterator[Desk]:
+    yield desk
+    assert desk.close() == []
