@@ -53,6 +53,7 @@ def open_session() -> Response:
 @desk.post("/sign-out")
 def close_session() -> Response:
     """Ends the session; whose is over already, is out."""
+    refuse_foreign_forms()  # which come without the cookie, yet would have it deleted
     try:
         enter()
         workflows().sessions.close(request.cookies[COOKIE])

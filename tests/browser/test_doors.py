@@ -71,6 +71,7 @@ def test_the_end_of_session_or_token_leads_to_the_door(desk: Desk, end: str) -> 
 def test_no_other_site_acts_in_one_s_name(desk: Desk) -> None:
     rahel = desk.person()
     rahel.watch.expect("elsewhere.test")
+    rahel.watch.expect("status of 403")
     page = rahel.page
     form = f'<form method=post action="{desk.url}/desk/sign-out"><button>Win a boat</button></form>'
     page.route("http://elsewhere.test/", lambda route: route.fulfill(body=form, content_type="text/html"))
