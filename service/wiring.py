@@ -17,6 +17,8 @@ from service.workflows.annotate import Annotator
 from service.workflows.compare import Compare
 from service.workflows.export.exports import Exports
 from service.workflows.health import Health
+from service.workflows.listing import Listing
+from service.workflows.look import Look
 from service.workflows.retention import Retention
 from service.workflows.review import Review
 from service.workflows.revise import Archive
@@ -62,11 +64,13 @@ def build(settings: Settings, shared: Annotator | None = None) -> Parts:
     workflows = Workflows(
         annotator=annotate,
         archive=Archive(store, annotate, stores=settings.retention_days != 0),
+        listing=Listing(store),
         compare=Compare(store, annotate),
         review=Review(store, annotate.ruleset),
         rules=Rules(store, annotate.ruleset),
         sources=Sources(store),
         exports=Exports(store),
+        look=Look(store),
         access=access,
         sessions=Sessions(store, access, timedelta(hours=settings.session_hours)),
         retention=Retention(store, settings.retention_days),

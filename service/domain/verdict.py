@@ -29,7 +29,7 @@ class FlagDecision(StrEnum):
 
 
 class AttributionDecision(StrEnum):
-    """On an attribution: first the claim, then the extraction."""
+    """On an attribution: first the claim, then the extraction; `unsure` says nothing, and takes back what was said."""
 
     VERIFIED = "verified"
     REFUTED = "refuted"
@@ -38,6 +38,7 @@ class AttributionDecision(StrEnum):
     WRONG_SOURCE = "wrong_source"
     WRONG_SPAN = "wrong_span"
     NOT_AN_ATTRIBUTION = "not_an_attribution"
+    UNSURE = "unsure"
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,13 @@ class Targets:
         row = self._session.scalar(query.with_for_update() if lock else query)
         return row.article_id if row else None
 
+    def current_states(self, article_id: str) -> dict[str, FlagState]:
+        """The states of the flags that stand on an article's newest revision."""
+        query = select(TargetRow.id, TargetRow.state).where(
+            TargetRow.article_id == article_id, TargetRow.current, TargetRow.kind == TargetKind.FLAG.value
+        )
+        return {target_id: FlagState(str(state)) for target_id, state in self._session.execute(query)}
+
     def set_state(self, flag_id: str, state: FlagState) -> None:
         """Keeps the copy of what the flag's verdicts amount to."""
         self._session.execute(update(TargetRow).where(TargetRow.id == flag_id).values(state=state.value))

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schemas.verdict import VerdictSchema
-from service.domain.verdict import FlagDecision, Verdict
+from service.domain.standing import Said
+from service.domain.verdict import AttributionDecision, FlagDecision, TargetKind, Verdict
 from service.store.tables import TargetRow, VerdictRow
 
 _schema = VerdictSchema()
@@ -51,6 +52,20 @@ class Verdicts:
             .order_by(VerdictRow.target_id, VerdictRow.sequence)
         )
         return _grouped(self._session.scalars(query))
+
+    def said(self, article_id: str) -> dict[str, list[Said]]:
+        """Who decided what on each of one article's flags and attributions, oldest first; without the reasons."""
+        query = (
+            select(VerdictRow.target_id, TargetRow.kind, VerdictRow.reviewer, VerdictRow.decision, VerdictRow.at)
+            .join(TargetRow, TargetRow.id == VerdictRow.target_id)
+            .where(TargetRow.article_id == article_id)
+            .order_by(VerdictRow.target_id, VerdictRow.sequence)
+        )
+        found: dict[str, list[Said]] = defaultdict(list)
+        for target_id, kind, reviewer, decision, at in self._session.execute(query):
+            decisions = FlagDecision if kind == TargetKind.FLAG.value else AttributionDecision
+            found[target_id].append(Said(reviewer, decisions(decision), at))
+        return dict(found)
 
     def decisions_by_rule(self) -> dict[str, dict[str, dict[str, FlagDecision]]]:
         """Rule -> flag -> reviewer -> that reviewer's latest decision on it."""

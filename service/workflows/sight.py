@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol, TypeVar
 
 from service.domain.annotation import Annotation
 from service.domain.token import Scope, Token
-from service.domain.verdict import Verdict, state_of
+from service.domain.verdict import state_of
 from service.store.database import Unit
 
 
-def seen(verdicts: Sequence[Verdict], viewer: Token | None, *, blind: bool) -> list[Verdict]:
+class Signed(Protocol):
+    """Whatever has a reviewer's name under it."""
+
+    @property
+    def reviewer(self) -> str:
+        """The name."""
+
+
+Given = TypeVar("Given", bound=Signed)
+
+
+def seen(verdicts: Sequence[Given], viewer: Token | None, *, blind: bool) -> list[Given]:
     """The verdicts on one target that the viewer may see; None sees everything, as the service itself does."""
     if not blind or viewer is None or viewer.allows(Scope.ADMIN):
         return list(verdicts)

@@ -9,6 +9,8 @@ from service.workflows.annotate import Annotator
 from service.workflows.compare import Compare
 from service.workflows.export.exports import Exports
 from service.workflows.health import Health
+from service.workflows.listing import Listing
+from service.workflows.look import Look
 from service.workflows.retention import Retention
 from service.workflows.review import Review
 from service.workflows.revise import Archive
@@ -23,11 +25,13 @@ class Workflows:
 
     annotator: Annotator
     archive: Archive
+    listing: Listing
     compare: Compare
     review: Review
     rules: Rules
     sources: Sources
     exports: Exports
+    look: Look
     access: Access
     sessions: Sessions
     retention: Retention

@@ -1,0 +1,31 @@
+"""How a flag or attribution stands: what its verdicts amount to, and who gave the last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.domain.flag import FlagState
+from service.domain.verdict import AttributionDecision, FlagDecision
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who decided what, and when (UTC); a verdict without its reasons."""
+
+    reviewer: str
+    decision: FlagDecision | AttributionDecision
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a viewer may see of one target's verdicts: how many, the last, and the viewer's own latest decision.
+
+    `state` is a flag's; None for an attribution.
+    """
+
+    state: FlagState | None
+    verdicts: int = 0
+    last: Said | None = None
+    mine: FlagDecision | AttributionDecision | None = None
