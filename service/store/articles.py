@@ -67,7 +67,7 @@ class Articles:
     def _one(self, condition: object, lock: bool) -> ArticleRecord | None:
         query = select(ArticleRow).where(condition, ArticleRow.deleted_at.is_(None))  # type: ignore[arg-type]
         row = self._session.scalar(query.with_for_update() if lock else query)
-        return _record(row) if row else None
+        return record_of(row) if row else None
 
     def page(self, limit: int, after: tuple[datetime, str] | None = None) -> list[ArticleRecord]:
         """Up to `limit` articles, newest first, those behind (created_at, id) of `after`."""
@@ -75,7 +75,7 @@ class Articles:
         if after:
             query = query.where(tuple_(ArticleRow.created_at, ArticleRow.id) < after)
         rows = self._session.scalars(query.order_by(ArticleRow.created_at.desc(), ArticleRow.id.desc()).limit(limit))
-        return [_record(row) for row in rows]
+        return [record_of(row) for row in rows]
 
     def unchanged_since(self, before: datetime, limit: int) -> list[str]:
         """The ids of up to `limit` articles last changed before, oldest first."""
@@ -102,7 +102,8 @@ class Articles:
         self._session.flush()
 
 
-def _record(row: ArticleRow) -> ArticleRecord:
+def record_of(row: ArticleRow) -> ArticleRecord:
+    """The row as the domain has it."""
     return ArticleRecord(
         id=row.id,
         external_id=row.external_id,

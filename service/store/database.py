@@ -21,6 +21,7 @@ from service.store.annotations import Annotations
 from service.store.archive import Shelf
 from service.store.articles import Articles
 from service.store.keys import Keys
+from service.store.listings import Listings
 from service.store.marks import Marks
 from service.store.sessions import Sessions
 from service.store.targets import Targets
@@ -43,6 +44,7 @@ class Unit:
         self.shelf = Shelf(session)
         self.tokens = Tokens(session)
         self.sessions = Sessions(session)
+        self.listings = Listings(session)
 
 
 class Database:

@@ -19,7 +19,7 @@ log = logging.getLogger("sourcemark")
 
 
 class Retention:
-    """Forgets texts `days` after the last change (-1: never; 0: none is stored), old keys and sessions that are over."""
+    """Forgets texts `days` after the last change (-1: never; 0: none is stored), old keys, sessions that are over."""
 
     def __init__(self, database: Database, days: int) -> None:
         self._database = database
