@@ -8,12 +8,12 @@ from marshmallow import ValidationError
 from schemas.article import ArticleSchema
 from service.api import workflows
 from service.api.errors import answer, faults_of
-from service.domain.annotation import Annotation
 from service.domain.errors import InvalidInput, SourcemarkError
 from service.domain.text import Article
 from service.domain.token import Scope
 from service.web.desk import desk, enter, signed_in, visitor
 from service.web.doors import refuse_foreign_forms
+from service.web.reading import Reading, build
 
 FIELDS = ("text", "title", "publisher")
 
@@ -40,10 +40,10 @@ def try_text() -> Response:
         _admit()
         given["text"] = _uploaded() or given["text"]
         article = _article(given)
-        annotation = workflows().annotator.annotate(article)
+        reading = build(article.text, workflows().annotator.annotate(article))
     except SourcemarkError as error:
         return _page(given, answer(error))
-    return _page(given, annotation=annotation)
+    return _page(given, reading=reading)
 
 
 def _admit() -> None:
@@ -69,12 +69,12 @@ def _article(given: dict[str, str]) -> Article:
         raise InvalidInput("This can’t be annotated as it is.", faults_of(error.messages)) from None
 
 
-def _page(given: dict[str, str], refused: Response | None = None, annotation: Annotation | None = None) -> Response:
+def _page(given: dict[str, str], refused: Response | None = None, reading: Reading | None = None) -> Response:
     page = render_template(
         "try.html",
         given=given,
         problem=refused.get_json() if refused else None,
         longest=workflows().annotator.max_text,
-        annotation=annotation,
+        reading=reading,
     )
     return make_response(page, refused.status_code if refused else 200)
