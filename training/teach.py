@@ -30,23 +30,28 @@ class Opinion(NamedTuple):
 
 
 class Teacher:
-    """The kept opinions, with the heads that turn them into distributions."""
+    """The kept opinions, with the heads that turn them into distributions; ``share``: how far it is trusted."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, share: float) -> None:
         kept = torch.load(path)
         self.opinions = {name: Opinion(*pair) for name, pair in kept["opinions"].items()}
+        self.share = share
         self.heads = Tagger(nn.Identity(), kept["size"])
         self.heads.load_state_dict(kept["heads"])
         self.heads.eval()
 
-    def expected(self, emissions: Tensor, starts: np.ndarray, lengths: np.ndarray) -> Expected:
-        """What the teacher expects of these words, see network.Tagger.expected."""
-        return self.heads.expected(emissions, starts, lengths)
+    def trust(self, name: str) -> float:
+        """The teacher's share in what an article teaches: none where it was not asked."""
+        return self.share if name in self.opinions else 0.0
 
-    def links(self, which: str, projected: Tensor, pairs: dict) -> Tensor:
+    def expected(self, name: str, starts: np.ndarray, lengths: np.ndarray) -> Expected:
+        """What the teacher expects of an article's labels, see network.Tagger.expected."""
+        return self.heads.expected(self.opinions[name].emissions.float(), starts, lengths)
+
+    def links(self, which: str, name: str, pairs: dict) -> Tensor:
         """The teacher's distribution over each span's candidates, float[C, 2 * REACH + 1]."""
         with torch.no_grad():
-            return self.heads.link_logits(which, projected, pairs).softmax(1)
+            return self.heads.link_logits(which, self.opinions[name].projected.float(), pairs).softmax(1)
 
 
 def main() -> None:

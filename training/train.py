@@ -73,11 +73,9 @@ def noisy_spans(model: Tagger, e: Example, emissions: Tensor, own: float, rng: n
     return batches.jittered(e.gold, len(e.pieces), rng) if draw < own + 0.25 else e.gold
 
 
-def link_loss(
-    model: Tagger, e: Example, found: Spans, projected: Tensor, teacher: Teacher | None, trust: float
-) -> Tensor:
+def link_loss(model: Tagger, e: Example, found: Spans, projected: Tensor, teacher: Teacher | None) -> Tensor:
     """Cross entropy to the right links where they are known, and with a teacher's share to its distribution."""
-    losses = []
+    losses, trust = [], teacher.trust(e.id) if teacher else 0.0
     for which, child, head, gold in (
         ("content", found.content, found.cue, found.cue_of),
         ("cue", found.cue, found.source, found.source_of),
@@ -89,20 +87,16 @@ def link_loss(
         logits = model.link_logits(which, projected, pairs)
         if (target >= 0).any():
             losses.append((1 - trust) * F.cross_entropy(logits, target, ignore_index=-100))
-        if teacher:
-            soft = teacher.links(which, teacher.opinions[e.id].projected.float(), pairs)
-            losses.append(trust * F.cross_entropy(logits, soft))
+        if trust:
+            losses.append(trust * F.cross_entropy(logits, teacher.links(which, e.id, pairs)))
     return torch.stack(losses).sum() if losses else projected.sum() * 0
 
 
-def tag_loss(model: Tagger, batch: list[Example], emissions: Tensor, teacher: Teacher | None, trust: float) -> Tensor:
-    """Negative log likelihood of the labels, and with a teacher's share the divergence from it, a word."""
-    labels, where = torch.from_numpy(np.concatenate([e.labels for e in batch])), batches.stretches(batch)
-    loss = (1 - trust) * model.nll(emissions, labels, *where)
-    if teacher:
-        expected = teacher.expected(torch.cat([teacher.opinions[e.id].emissions for e in batch]).float(), *where)
-        loss = loss + trust * model.divergence(emissions, expected, *where)
-    return loss / len(labels)
+def tag_loss(model: Tagger, e: Example, emissions: Tensor, teacher: Teacher | None) -> Tensor:
+    """Negative log likelihood of the labels, and with a teacher's share the divergence from it, summed over words."""
+    trust, where = teacher.trust(e.id) if teacher else 0.0, batches.stretches([e])
+    loss = (1 - trust) * model.nll(emissions, torch.from_numpy(e.labels), *where)
+    return loss + trust * model.divergence(emissions, teacher.expected(e.id, *where), *where) if trust else loss
 
 
 def validate(model: Tagger, raw: list[dict], examples: list[Example], scorer) -> dict[str, float]:
@@ -145,7 +139,7 @@ def main() -> None:
     if options.articles:
         train_raw, held_raw = train_raw[: options.articles], held_raw[:15]
     train_raw = train_raw + [a for path in options.more for a in corpus.read(path)]
-    teacher, learnt = (Teacher(options.teacher), options.trust) if options.teacher else (None, 0.0)
+    teacher = Teacher(options.teacher, options.trust) if options.teacher else None
     held = [corpus.example(a, encode) for a in held_raw]
     encoder = load_encoder(load_file(options.encoder / "model.safetensors"))
     model = Tagger(encoder, encoder.size)
@@ -170,12 +164,12 @@ def main() -> None:
         for picked in order(examples, options.batch, rng):
             batch = [examples[i] for i in picked]
             emissions, projected = words(model, batch, rng)
-            tag = tag_loss(model, batch, emissions, teacher, learnt)
             sizes = [len(e.pieces) for e in batch]
-            links = []
+            tags, links = [], []
             for e, em, pr in zip(batch, emissions.split(sizes), projected.split(sizes), strict=True):
-                links.append(link_loss(model, e, noisy_spans(model, e, em, own, noise), pr, teacher, learnt))
-            linked = torch.stack(links).mean()
+                tags.append(tag_loss(model, e, em, teacher))
+                links.append(link_loss(model, e, noisy_spans(model, e, em, own, noise), pr, teacher))
+            tag, linked = torch.stack(tags).sum() / sum(sizes), torch.stack(links).mean()
             adam.zero_grad(set_to_none=True)
             (tag + LINK_WEIGHT * linked).backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
