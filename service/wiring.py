@@ -17,8 +17,10 @@ from service.workflows.annotate import Annotator
 from service.workflows.compare import Compare
 from service.workflows.export.exports import Exports
 from service.workflows.health import Health
+from service.workflows.history import History
 from service.workflows.listing import Listing
 from service.workflows.look import Look
+from service.workflows.queue import Queue
 from service.workflows.retention import Retention
 from service.workflows.review import Review
 from service.workflows.revise import Archive
@@ -67,6 +69,8 @@ def build(settings: Settings, shared: Annotator | None = None) -> Parts:
         listing=Listing(store),
         compare=Compare(store, annotate),
         review=Review(store, annotate.ruleset),
+        queue=Queue(store),
+        history=History(store),
         rules=Rules(store, annotate.ruleset),
         sources=Sources(store),
         exports=Exports(store),

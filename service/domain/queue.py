@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from service.domain.flag import FlagState, Severity
+from service.domain.flag import Flag, FlagState, Severity
+from service.domain.history import Excerpt
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,20 @@ class Waiting:
     state: FlagState
     created_at: datetime
     claim: Claim | None
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A waiting flag as a reviewer reads of it: the flag and its words in the article of this title, this revision.
+
+    `words` is None for a flag on the whole article.
+    """
+
+    waiting: Waiting
+    title: str
+    revision: int
+    flag: Flag
+    words: Excerpt | None
 
 
 @dataclass(frozen=True, slots=True)

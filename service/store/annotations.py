@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from schemas.annotation import ModelVersionSchema, RulesetVersionSchema, dump_annotation, load_annotation
+from schemas.attribution import AttributionSchema
+from schemas.flag import FlagSchema
+from schemas.text import Reading
 from service.domain.annotation import Annotation, AnnotationVersion
+from service.domain.attribution import Attribution
+from service.domain.flag import Flag
 from service.store.tables import AnnotationRow
+
+_flag, _attribution = FlagSchema(), AttributionSchema()
 
 
 class Annotations:
@@ -49,14 +57,38 @@ class Annotations:
 
     def of(self, article_id: str, revision: int, text: str) -> Annotation | None:
         """The newest annotation of a revision whose text is `text`; None after deletion."""
+        row = self._newest(article_id, revision)
+        return load_annotation(row.payload, text) if row and row.payload is not None else None
+
+    def parts(
+        self, article_id: str, revision: int, text: str, wanted: Collection[str]
+    ) -> tuple[list[Flag], list[Attribution]]:
+        """Of a revision's newest annotation the flags and attributions with these ids; `text` is the revision's."""
+        row = self._newest(article_id, revision)
+        payload = (row.payload if row else None) or {"flags": [], "attributions": []}
+        with Reading(text):
+            flags, attributions = (
+                [schema.load(part) for part in payload[kind] if part["id"] in wanted]
+                for kind, schema in (("flags", _flag), ("attributions", _attribution))
+            )
+        return flags, attributions
+
+    def earlier(self, article_id: str, after: int, until: int) -> dict[str, str]:
+        """Flag -> the flag on an earlier wording that it continues, in the revisions after one until another."""
+        query = select(AnnotationRow.payload).where(
+            AnnotationRow.article_id == article_id, AnnotationRow.revision > after, AnnotationRow.revision <= until
+        )
+        found = (flag for payload in self._session.scalars(query) for flag in (payload or {"flags": []})["flags"])
+        return {flag["id"]: flag["earlier"] for flag in found if flag.get("earlier")}
+
+    def _newest(self, article_id: str, revision: int) -> AnnotationRow | None:
         query = (
             select(AnnotationRow)
             .where(AnnotationRow.article_id == article_id, AnnotationRow.revision == revision)
             .order_by(AnnotationRow.created_at.desc())
             .limit(1)
         )
-        row = self._session.scalar(query)
-        return load_annotation(row.payload, text) if row and row.payload is not None else None
+        return self._session.scalar(query)
 
     def delete(self, article_id: str) -> None:
         """Removes every payload of the article; their ids stay, for the audit."""

@@ -47,6 +47,14 @@ class Marks:
         with Reading(text):
             return tuple(cast("Flag", _schema.load(payload or {})) for payload in self._session.scalars(query))
 
+    def raised(self, article_id: str) -> list[tuple[str, str, datetime]]:
+        """Every flag that reviewers raised on the article, oldest first: its id, who raised it, and when."""
+        query = select(MarkRow.id, MarkRow.reviewer, MarkRow.created_at).where(MarkRow.article_id == article_id)
+        return [
+            (flag_id, reviewer, at)
+            for flag_id, reviewer, at in self._session.execute(query.order_by(MarkRow.created_at, MarkRow.id))
+        ]
+
     def delete(self, article_id: str) -> None:
         """Removes every payload of the article."""
         self._session.execute(update(MarkRow).where(MarkRow.article_id == article_id).values(payload=None))

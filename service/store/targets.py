@@ -77,6 +77,13 @@ class Targets:
         )
         return {target_id: FlagState(str(state)) for target_id, state in self._session.execute(query)}
 
+    def rules(self, article_id: str) -> dict[str, str]:
+        """Each flag that the article has or had, and its rule."""
+        query = select(TargetRow.id, TargetRow.rule).where(
+            TargetRow.article_id == article_id, TargetRow.rule.is_not(None)
+        )
+        return {flag_id: str(rule) for flag_id, rule in self._session.execute(query)}
+
     def set_state(self, flag_id: str, state: FlagState) -> None:
         """Keeps the copy of what the flag's verdicts amount to."""
         self._session.execute(update(TargetRow).where(TargetRow.id == flag_id).values(state=state.value))

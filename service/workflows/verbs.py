@@ -9,8 +9,10 @@ from service.workflows.annotate import Annotator
 from service.workflows.compare import Compare
 from service.workflows.export.exports import Exports
 from service.workflows.health import Health
+from service.workflows.history import History
 from service.workflows.listing import Listing
 from service.workflows.look import Look
+from service.workflows.queue import Queue
 from service.workflows.retention import Retention
 from service.workflows.review import Review
 from service.workflows.revise import Archive
@@ -28,6 +30,8 @@ class Workflows:
     listing: Listing
     compare: Compare
     review: Review
+    queue: Queue
+    history: History
     rules: Rules
     sources: Sources
     exports: Exports

@@ -1,0 +1,86 @@
+"""What became of an article: between two of its revisions, and by all that was decided on it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+
+from service.domain.article import ArticleRecord
+from service.domain.flag import AnchorStatus
+from service.domain.history import Comparison, Entry, Excerpt
+from service.domain.token import Token
+from service.store.database import Database, Unit
+from service.workflows.edits import edits
+from service.workflows.excerpt import excerpt
+from service.workflows.fates import Side, passages
+from service.workflows.revise import annotation_of, known, revision_of
+from service.workflows.sight import seen
+
+Words = tuple[int | None, Excerpt | None]
+
+
+class History:
+    """Reads what was."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def between(self, article_id: str, before: int, after: int, viewer: Token) -> Comparison:
+        """What was edited from the revision `before` to `after`, and what became of the flags.
+
+        Flags are in the state that the viewer may see. `NotFound` where there is no such revision.
+        """
+        with self._database.reading() as unit:
+            record = known(unit, article_id)
+            old, new = (revision_of(unit, article_id, number) for number in (before, after))
+            flags = [annotation_of(unit, record, revision, viewer).flags for revision in (old, new)]
+            earlier = unit.annotations.earlier(article_id, before, after)
+        made = edits(old.text, new.text)
+        sides = (Side(old.text, flags[0]), Side(new.text, flags[1]))
+        return Comparison(old, new, made, tuple(passages(*sides, made, earlier)))
+
+    def log(self, article_id: str, viewer: Token) -> list[Entry]:
+        """What was saved, raised and decided on the article, newest first, as far as the viewer may see it."""
+        with self._database.reading() as unit:
+            record = known(unit, article_id)
+            entries = sorted(_done(unit, record, viewer), key=lambda entry: entry.at, reverse=True)
+            rules = unit.targets.rules(article_id)
+            words = _words(unit, record, {entry.target for entry in entries if entry.target})
+        return [_told(entry, rules, words) for entry in entries]
+
+
+def _done(unit: Unit, record: ArticleRecord, viewer: Token) -> Iterator[Entry]:
+    for revision in unit.articles.revisions(record.id):
+        yield Entry(revision.created_at, revision=revision.number)
+    for flag_id, reviewer, at in unit.marks.raised(record.id):
+        yield Entry(at, reviewer, flag_id)
+    for target, given in unit.verdicts.by_target(record.id).items():
+        shown = seen(given, viewer, blind=record.blind)
+        latest = {verdict.reviewer: verdict.id for verdict in shown}
+        for verdict in shown:
+            told = replace(verdict, superseded=latest[verdict.reviewer] != verdict.id)
+            yield Entry(verdict.at, verdict.reviewer, target, told)
+
+
+def _told(entry: Entry, rules: Mapping[str, str], words: Mapping[str, Words]) -> Entry:
+    if not entry.target:
+        return entry
+    revision, stands_on = words.get(entry.target, (None, None))
+    return replace(entry, rule=rules.get(entry.target, ""), revision=revision, words=stands_on)
+
+
+def _words(unit: Unit, record: ArticleRecord, targets: Collection[str]) -> dict[str, Words]:
+    """The newest revision in which each flag or attribution stands, and its words there (None: the whole article)."""
+    found: dict[str, Words] = {}
+    missing = set(targets)
+    for number in range(record.revision, 0, -1):
+        if not missing:
+            break
+        text = revision_of(unit, record.id, number).text
+        flags, attributions = unit.annotations.parts(record.id, number, text, missing)
+        marks = [flag for flag in unit.marks.of(record.id, number, text) if flag.id in missing]
+        here = {f.id: f.spans for f in (*flags, *marks) if f.anchor.status is not AnchorStatus.ORPHANED}
+        here |= {a.id: a.content or a.spans for a in attributions}
+        found |= {target: (number, excerpt(text, spans)) for target, spans in here.items()}
+        missing -= here.keys()
+    return found
