@@ -7,12 +7,12 @@ Three steps, each on what the one before has left, all of them one to one:
 2. The same with runs of six and then three words, for sentences that were edited and moved.
 3. Between what is then settled, the longest common runs first (Ratcliff and Obershelp, as in `difflib`).
 
-Linear in the texts: the third step only sees gaps of `GAP` words at most.
+Linear in the texts: only gaps of `GAP` words at most, and sentences of a few hundred, are compared word by word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -23,6 +23,7 @@ from service.workflows.anchoring.tokens import Tokens
 RUNS = (6, 3)
 GAP = 200
 ROOM = 4
+COMPARED = 400_000  # pairs of words, in a gap with its room or in an edited sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,27 @@ def _room(made: Alignment, lo: int, hi: int) -> list[int]:
 
 
 def _common(made: Alignment, here: Sequence[int], there: Sequence[int]) -> None:
-    """Settles the common runs of these open words."""
+    """Settles the common runs of these open words; where that is too much work, only what both begin and end with."""
+    if len(here) * len(there) > COMPARED:
+        head = _alike(made, zip(here, there, strict=False))
+        here, there = here[head:], there[head:]
+        tail = _alike(made, zip(reversed(here), reversed(there), strict=False))
+        here, there = here[: len(here) - tail], there[: len(there) - tail]
+    if len(here) * len(there) > COMPARED:
+        return
     words = [made.old.words[i] for i in here], [made.new.words[j] for j in there]
     for block in SequenceMatcher(None, *words, autojunk=False).get_matching_blocks():
         for k in range(block.size):
             i, j = here[block.a + k], there[block.b + k]
             made.forth[i], made.back[j] = j, i
+
+
+def _alike(made: Alignment, pairs: Iterable[tuple[int, int]]) -> int:
+    """Settles pairs of words for as long as they are equal; how many were."""
+    count = 0
+    for i, j in pairs:
+        if made.old.words[i] != made.new.words[j]:
+            break
+        made.forth[i], made.back[j] = j, i
+        count += 1
+    return count

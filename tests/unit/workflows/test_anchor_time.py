@@ -10,6 +10,7 @@ from time import process_time
 from service.domain.annotation import Annotation
 from service.domain.text import Span
 from service.workflows.anchor import adopt, carry
+from service.workflows.anchoring.alignment import align
 from service.workflows.anchoring.tokens import Tokens
 from tests.unit.workflows.test_anchor import annotated, flag
 
@@ -78,3 +79,18 @@ def test_equal_flags_are_not_quadratic() -> None:
         return least(lambda: carry(old, text, made, text + " More.", {f.id for f in old.flags}))
 
     assert repeated(3000) < 4 * 10 * repeated(300)
+
+
+def test_a_text_of_one_sentence_is_not_quadratic() -> None:
+    def edited_inside(words: int) -> float:
+        half = "pier " * (words // 2)
+        (before, after) = (Tokens(f"{half}sank {half}{more}") for more in ("today", "on the day"))
+        return least(lambda: align(before, after))
+
+    def unlike(words: int) -> float:
+        random = Random(1)
+        before, after = (Tokens(" ".join(random.choice("ab") for _ in range(words))) for _ in range(2))
+        return least(lambda: align(before, after))
+
+    for seconds_for in (edited_inside, unlike):
+        assert seconds_for(30_000) < 4 * 10 * seconds_for(3000)
