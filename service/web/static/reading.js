@@ -1,0 +1,219 @@
+// The text and what there is to say of it: pointing at one lights the other up, opening a part shows its words.
+// Every listener stands on the whole; parts have none of their own.
+import { announce } from "./api.js";
+
+export const root = document.querySelector(".reading");
+const text = root.querySelector(".text");
+const side = root.querySelector(".side");
+const low = root.querySelector("#show-low");
+const selects = [...root.querySelectorAll(".sieve select")];
+const LIT = { flags: "is-lit-flag", attributions: "is-lit" };
+const words = { flags: indexed("f"), attributions: indexed("a") };
+let lit = [];
+
+/** The part that is open, or null. */
+export const current = () => side.querySelector(".card[open]");
+
+/** The part with this id, or null. */
+export const cardOf = (id) => {
+  const found = document.getElementById(id);
+  return found?.classList.contains("card") ? found : null;
+};
+
+/** The stretches of the text, and marks in its margin, that belong to a part. */
+export const wordsOf = (card) => words[card.dataset.kind].get(card.id) ?? [];
+
+/** All flags that are shown, in order. */
+export const flags = () => [...side.querySelectorAll(".card.is-flag")].filter(shown);
+
+/** Opens a part and shows both it and its words; false where there is none. */
+export function open(id, { focus = false } = {}) {
+  const card = cardOf(id);
+  if (!card) return false;
+  if (!shown(card)) unfilter(card);
+  panel(card.dataset.kind === "flags" ? "flags" : "sources");
+  const source = card.closest(".source");
+  if (source) source.open = true;
+  card.open = true;
+  if (focus) card.querySelector("summary").focus({ preventScroll: true });
+  return true;
+}
+
+/** Opens the part that is `by` places further; `kind` is flags or attributions. */
+export function step(kind, by) {
+  const all = kind === "flags" ? flags() : [...side.querySelectorAll(".card.is-attribution")].sort(inText);
+  const at = all.indexOf(current());
+  const next = all[at < 0 && by < 0 ? all.length - 1 : at + by];
+  if (next) open(next.id, { focus: true });
+  else announce(by > 0 ? "That was the last one." : "That was the first one.");
+}
+
+/** Closes the open part; the focus stays on it. */
+export function close() {
+  const card = current();
+  if (!card) return;
+  card.open = false;
+  card.querySelector("summary").focus({ preventScroll: true });
+}
+
+/** Shows the words of a part in the text. */
+export function toWords(card, { focus = false } = {}) {
+  const stretches = wordsOf(card);
+  const first = stretches.find((element) => element.classList.contains("seg"));
+  if (!first) return;
+  const { top, bottom } = first.getBoundingClientRect();
+  const floor = getComputedStyle(side).bottom === "0px" ? side.getBoundingClientRect().top : window.innerHeight;
+  if (top < 60 || bottom > floor - 40) first.scrollIntoView({ block: "center" });
+  if (focus) (stretches.find((element) => element.matches("a")) ?? text).focus({ preventScroll: true });
+}
+
+/** Shows advisory flags, or hides them. */
+export function toggleLow() {
+  if (!low) return;
+  low.checked = !low.checked;
+  sift();
+}
+
+/** Opens the filters. */
+export function filter() {
+  const sieve = root.querySelector(".sieve");
+  if (!sieve) return;
+  panel("flags");
+  root.classList.add("is-unfolded");
+  sieve.open = true;
+  selects[0].focus();
+}
+
+/** Hides the flags that the filters leave out, in the text too. */
+export function sift() {
+  const wanted = selects.filter((select) => select.value);
+  for (const card of side.querySelectorAll(".card.is-flag")) {
+    card.parentElement.hidden = wanted.some((select) => card.dataset[select.dataset.by] !== select.value);
+  }
+  const left = new Set(flags().map((card) => card.id));
+  for (const element of text.querySelectorAll("[data-f]")) {
+    const off = !element.dataset.f.split(" ").some((id) => left.has(id));
+    if (element.matches("a")) element.hidden = off;
+    else element.classList.toggle("is-off", off);
+  }
+  const none = root.querySelector("[data-none]");
+  if (none) none.hidden = left.size > 0;
+  tell();
+}
+
+function shown(card) {
+  return !card.parentElement.hidden && (!low || low.checked || !card.classList.contains("sev-low"));
+}
+
+function unfilter(card) {
+  for (const select of selects) select.value = "";
+  if (low && card?.classList.contains("sev-low")) low.checked = true;
+  sift();
+}
+
+function panel(name) {
+  for (const one of root.querySelectorAll(".panel")) one.classList.toggle("is-shown", one.dataset.panel === name);
+  for (const tab of root.querySelectorAll(".tabs [data-panel]")) {
+    tab.setAttribute("aria-pressed", String(tab.dataset.panel === name));
+  }
+}
+
+function tell() {
+  const place = root.querySelector("[data-place]");
+  if (!place) return;
+  const all = flags();
+  const at = all.indexOf(current());
+  place.textContent = at < 0 ? `${all.length} flags` : `${at + 1} of ${all.length}`;
+}
+
+function light(parts) {
+  for (const [element, name] of lit) element.classList.remove(name);
+  lit = parts.flatMap((card) => [
+    [card, "is-lit"],
+    ...wordsOf(card).map((element) => [element, LIT[card.dataset.kind]]),
+  ]);
+  for (const [element, name] of lit) element.classList.add(name);
+}
+
+// What stands on a stretch, innermost first: flags, then attributions.
+function partsAt(element) {
+  const ids = (names) => (names ?? "").split(" ").filter(Boolean).reverse();
+  return [...ids(element.dataset.f), ...ids(element.dataset.a)].map(cardOf).filter((card) => card && shown(card));
+}
+
+function pointed(event) {
+  const element = event.target.closest(".seg, .mark, .card");
+  if (!element) return light([]);
+  if (element.classList.contains("card")) return light([element]);
+  const parts = partsAt(element);
+  const first = (kind) => parts.find((card) => card.dataset.kind === kind);
+  return light([first("flags"), first("attributions")].filter(Boolean));
+}
+
+function opened(card) {
+  for (const element of root.querySelectorAll(".is-chosen")) element.classList.remove("is-chosen");
+  for (const element of wordsOf(card)) element.classList.add("is-chosen");
+  window.history.replaceState(window.history.state, "", `#${card.id}`);
+  light([card]);
+  const box = card.getBoundingClientRect();
+  const around = side.getBoundingClientRect();
+  if (box.top < around.top + 48 || box.top > around.bottom - 120) side.scrollTop += box.top - around.top - 56;
+  toWords(card);
+  tell();
+  root.dispatchEvent(new CustomEvent("part:open", { detail: { card } }));
+}
+
+function closed(card) {
+  for (const element of wordsOf(card)) element.classList.remove("is-chosen");
+  if (!current()) window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
+  tell();
+}
+
+function clicked(event) {
+  const { target } = event;
+  const tab = target.closest(".tabs [data-panel]");
+  if (tab) return panel(tab.dataset.panel);
+  const by = target.closest("[data-step]");
+  if (by) return step("flags", Number(by.dataset.step));
+  if (target.closest("[data-do=unfilter]")) return unfilter();
+  const fold = target.closest("[data-do=sheet]");
+  if (fold) return fold.setAttribute("aria-expanded", String(root.classList.toggle("is-unfolded")));
+  const link = target.closest('a[href^="#"]');
+  if (link && open(link.hash.slice(1), { focus: true })) return event.preventDefault();
+  const stretch = target.closest(".seg");
+  if (!stretch || String(window.getSelection())) return undefined;
+  const parts = partsAt(stretch);
+  const next = parts[(parts.indexOf(current()) + 1) % parts.length];
+  return next && open(next.id);
+}
+
+function inText(one, other) {
+  const at = (card) => Number(wordsOf(card)[0]?.dataset.at ?? 0);
+  return at(one) - at(other);
+}
+
+function indexed(name) {
+  const found = new Map();
+  for (const element of text.querySelectorAll(`[data-${name}]`)) {
+    for (const id of element.dataset[name].split(" ")) {
+      if (!found.has(id)) found.set(id, []);
+      found.get(id).push(element);
+    }
+  }
+  return found;
+}
+
+root.classList.add("is-lively");
+for (const element of root.querySelectorAll(".tabs, .steps, .sieve")) element.hidden = false;
+panel("flags");
+sift();
+root.addEventListener("pointerover", pointed);
+root.addEventListener("pointerleave", () => light([]));
+root.addEventListener("focusin", pointed);
+root.addEventListener("click", clicked);
+root.addEventListener("change", (event) => event.target.matches("#show-low, .sieve select") && sift());
+side.addEventListener("toggle", ({ target }) => {
+  if (target.classList.contains("card")) (target.open ? opened : closed)(target);
+}, true);
+window.addEventListener("hashchange", () => open(window.location.hash.slice(1)));
+open(window.location.hash.slice(1));

@@ -1,0 +1,40 @@
+// How a part stands, on its card and its mark in the margin.
+import { localise } from "./moments.js";
+import { wordsOf } from "./reading.js";
+
+/** A decision or state as people write it. */
+export const plain = (decision) => decision.replaceAll("_", " ");
+
+/** Shows a flag's state. */
+export function showState(card, state) {
+  if (!state || card.dataset.kind !== "flags") return;
+  card.dataset.state = state;
+  const chip = card.querySelector(".state");
+  chip.className = `state is-${state}`;
+  chip.textContent = state;
+  for (const element of wordsOf(card)) if (element.matches("a")) element.dataset.state = state;
+}
+
+/** Shows what the service told: `{state, verdicts, last, mine}`. */
+export function showStanding(card, told) {
+  showState(card, told.state);
+  card.dataset.mine = told.mine ?? "";
+  card.dataset.verdicts = told.verdicts;
+  const line = card.querySelector(".standing");
+  line.hidden = !told.last;
+  if (!told.last) return;
+  const name = Object.assign(document.createElement("bdi"), { textContent: told.last.reviewer });
+  const time = Object.assign(document.createElement("time"), { dateTime: told.last.at });
+  const many = told.verdicts === 1 ? "1 verdict" : `${told.verdicts} verdicts`;
+  line.replaceChildren("Last: ", name, `, ${plain(told.last.decision)}, `, time, ` · ${many}`);
+  localise(line);
+}
+
+/** The state that decisions amount to, as the service derives it: what most say; `unsure` says nothing. */
+export function stateOf(decisions) {
+  const counts = new Map();
+  for (const one of decisions) if (one !== "unsure") counts.set(one, (counts.get(one) ?? 0) + 1);
+  const ranked = [...counts].sort((one, other) => other[1] - one[1]);
+  if (!ranked.length) return "open";
+  return ranked.length > 1 && ranked[0][1] === ranked[1][1] ? "disputed" : ranked[0][0];
+}
