@@ -10,7 +10,8 @@ from training.synthetic.marks import Style, bare, compiled, opened, shouted
 from training.synthetic.scene import Scene
 from training.synthetic.sentences import CONTINUED, DIRECT, HEADLINE, INDIRECT, LONG, SPLIT
 
-FEWEST, MOST = 30, 400
+FEWEST, MOST, PLAIN_MOST = 30, 400, 150
+DATED = re.compile(r"(?s)(⟦|[A-Z][\w’]+ [a-z]).{40,}[.⟧]$")
 AGENCIES = ["", "", " (Reuters)", " (AP)", " (AFP)", " (dpa)", " (Xinhua)", ", {day}"]
 
 
@@ -23,7 +24,7 @@ def sentences(templates: list[str], low: int, high: int) -> Callable[[Scene], Pa
             scene.turn()
             units = [opened(scene.fill(scene.pick(templates)))]
             if scene.chance(0.25):
-                units.insert(scene.rng.randint(0, 1), plain.sentence(scene))
+                units.insert(scene.rng.randint(0, 1), plain.told(scene))
             out.append(units)
         return out
 
@@ -60,8 +61,8 @@ KINDS: dict[str, Callable[[Scene], Paragraphs]] = {
     "headline": headlines,
     "capitals": sentences(INDIRECT + DIRECT, 1, 4),
     "lone": lone,
-    "plain": plain.plain,
-    "plain notes": plain.plain,
+    "plain prose": plain.narrative,
+    "plain notes": plain.notes,
 }
 
 
@@ -86,9 +87,9 @@ def composed(scene: Scene, kind: str) -> Paragraphs:
     """The kind's block within as much news as the drawn length asks for; plain ones stay alone."""
     wanted = scene.rng.triangular(FEWEST, MOST, 110)
     if kind.startswith("plain"):
-        body = plain.plain(scene)
-        while words(body) < min(wanted, 150):
-            body += scene.pick(plain.PIECES)(scene)
+        body = KINDS[kind](scene)
+        while words(body) < min(wanted, PLAIN_MOST):
+            body += KINDS[kind](scene)
         return body
     body, before = [], wanted * scene.pick([0, 0, 0.2, 0.5, 0.8])
     while words(body) < before:
@@ -96,8 +97,8 @@ def composed(scene: Scene, kind: str) -> Paragraphs:
     body += KINDS[kind](scene)
     while words(body) < wanted:
         body += KINDS[kind](scene) if scene.chance(0.15) else news(scene)
-    if scene.chance(0.25) and kind != "headline":
-        body[0][0] = dateline(scene) + body[0][0] if not body[0][0][0].isdigit() else body[0][0]
+    if scene.chance(0.3) and DATED.match(body[0][0]):
+        body[0][0] = dateline(scene) + body[0][0]
     if scene.chance(0.35):
         body.insert(0, [headline(scene)])
     return body
@@ -110,11 +111,6 @@ def passage(rng: random.Random, kind: str) -> tuple[str, list[dict[str, list[lis
         body = composed(scene, kind)
         if words(body) <= MOST:
             break
-    gap = "\n\n" if rng.random() < 0.7 else "\n"
-    capitals = 1.0 if kind == "capitals" else 0.0
-    return compiled([[finished(unit, style, capitals, rng) for unit in units] for units in body], gap)
-
-
-def finished(unit: str, style: Style, capitals: float, rng: random.Random) -> str:
-    unit = style.apply(unit, rng)
-    return shouted(unit) if rng.random() < capitals else unit
+    finish = shouted if kind == "capitals" else str
+    body = [[finish(style.apply(unit, rng)) for unit in units] for units in body]
+    return compiled(body, "\n\n" if rng.random() < 0.7 else "\n")

@@ -8,12 +8,17 @@ from training.synthetic.scene import Scene
 from training.synthetic.voices import WORDS
 
 
-def sentence(scene: Scene, bank: str = "narrative") -> str:
+def sentence(scene: Scene, bank: str) -> str:
     return opened(scene.fill(scene.pick(WORDS[bank])))
 
 
+def told(scene: Scene) -> str:
+    """A sentence of what happens or how things are."""
+    return sentence(scene, "events" if scene.chance(0.7) else "narrative")
+
+
 def narrative(scene: Scene) -> Paragraphs:
-    return [[sentence(scene) for _ in range(scene.rng.randint(1, 4))]]
+    return [[told(scene) for _ in range(scene.rng.randint(1, 4))]]
 
 
 def lines(bank: str, low: int, high: int) -> Callable[[Scene], Paragraphs]:
@@ -39,15 +44,12 @@ def chronicle(scene: Scene) -> Paragraphs:
     return [[sentence(scene, "chronicles")], *([mark + opened(scene.fill(shape))] for mark in bulleted(scene))]
 
 
-PIECES = [
-    *([narrative] * 5), results, chronicle, lines("labels", 2, 6), lines("links", 2, 7), lines("captions", 1, 3),
+NOTES = [
+    narrative, results, chronicle, lines("labels", 2, 6), lines("links", 2, 7), lines("captions", 1, 3),
     lines("footers", 1, 2),
 ]  # fmt: skip
 
 
-def plain(scene: Scene) -> Paragraphs:
-    """A passage without an attribution."""
-    out: Paragraphs = []
-    for _ in range(scene.rng.randint(1, 5)):
-        out += scene.pick(PIECES)(scene)
-    return out
+def notes(scene: Scene) -> Paragraphs:
+    """What stands beside the news on a page."""
+    return scene.pick(NOTES)(scene)

@@ -13,8 +13,8 @@ from training.synthetic.voices import HE, LAST, SHE, WORDS, Voice, person, voice
 
 SHAPES = WORDS["shapes"]
 AGREEING = {"is": "are", "was": "were", "has": "have"}
-JOINTS = [" and ", " and ", ", but ", " although ", ", and that "]
-SPEAKING = {"source", "after", "owner", "short", "says", "say", "have"}
+JOINTS = [" and ", " and ", ", but ", " although "]
+SPEAKING = {"source", "after", "owner", "short", "says", "say", "have", "was"}
 
 
 class Scene(dict[str, str]):
@@ -174,7 +174,7 @@ class Scene(dict[str, str]):
 
     def _reported(self) -> str:
         subject, self.rest = self._agreed(["{2}"], many=False)
-        return f"{subject} has"
+        return subject
 
     def _rest(self) -> str:
         return self.rest
@@ -186,7 +186,8 @@ class Scene(dict[str, str]):
 
     def _speech(self) -> str:
         """One to three whole sentences, without the last one's stop."""
-        return ". ".join(opened(self._line()) for _ in range(self.pick([1, 1, 2, 2, 3])))
+        lines = [opened(self._line()) for _ in range(self.pick([1, 1, 2, 2, 3]))]
+        return ". ".join(dict.fromkeys(lines))
 
     def _quote(self) -> str:
         return opened(self._line())
@@ -235,6 +236,9 @@ class Scene(dict[str, str]):
 
     def _have(self, who: Voice) -> str:
         return "have" if who.many else "has"
+
+    def _was(self, who: Voice) -> str:
+        return "were" if who.many else "was"
 
 
 def bare(text: str) -> str:
