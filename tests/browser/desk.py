@@ -11,6 +11,7 @@ from service.client import Client
 from service.client.answers import Annotated
 from service.domain.text import Article
 from service.domain.token import Scope
+from service.domain.verdict import Verdict
 from service.store.database import Database
 from service.workflows.access import Access
 from tests.serving import Server
@@ -39,6 +40,16 @@ class Person:
         self.page.get_by_label("Token").fill(self.bearer)
         self.page.get_by_role("button", name="Sign in").click()
         self.page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    def said(self, flag: str, many: int = 1) -> Verdict:
+        """The newest verdict on a flag, once the service has this many; more than these are too many."""
+        for _ in range(100):
+            verdicts = self.wire.flag_history(flag).verdicts
+            if len(verdicts) >= many:
+                break
+            self.page.wait_for_timeout(100)
+        assert len(verdicts) == many
+        return verdicts[-1]
 
 
 class Desk:

@@ -10,6 +10,7 @@ const selects = [...root.querySelectorAll(".sieve select")];
 const LIT = { flags: "is-lit-flag", attributions: "is-lit" };
 const words = { flags: indexed("f"), attributions: indexed("a") };
 let lit = [];
+let chosen = null; // the card that was opened last
 
 /** The part that is open, or null. */
 export const current = () => side.querySelector(".card[open]");
@@ -35,6 +36,7 @@ export function open(id, { focus = false } = {}) {
   const source = card.closest(".source");
   if (source) source.open = true;
   card.open = true;
+  opened(card); // at once: the event that tells of it comes late, after the next key may have
   if (focus) card.querySelector("summary").focus({ preventScroll: true });
   return true;
 }
@@ -86,6 +88,7 @@ export function filter() {
 
 /** Hides the flags that the filters leave out, in the text too. */
 export function sift() {
+  root.classList.toggle("is-advised", Boolean(low?.checked));
   const wanted = selects.filter((select) => select.value);
   for (const card of side.querySelectorAll(".card.is-flag")) {
     card.parentElement.hidden = wanted.some((select) => card.dataset[select.dataset.by] !== select.value);
@@ -151,21 +154,28 @@ function pointed(event) {
 }
 
 function opened(card) {
+  if (card === chosen) return;
+  chosen = card;
   for (const element of root.querySelectorAll(".is-chosen")) element.classList.remove("is-chosen");
   for (const element of wordsOf(card)) element.classList.add("is-chosen");
+  for (const item of around(card)) item.classList.add("is-open");
   window.history.replaceState(window.history.state, "", `#${card.id}`);
   light([card]);
   const box = card.getBoundingClientRect();
-  const around = side.getBoundingClientRect();
-  if (box.top < around.top + 48 || box.top > around.bottom - 120) side.scrollTop += box.top - around.top - 56;
+  const view = side.getBoundingClientRect();
+  if (box.top < view.top + 48 || box.top > view.bottom - 120) side.scrollTop += box.top - view.top - 56;
   toWords(card);
   tell();
   root.dispatchEvent(new CustomEvent("part:open", { detail: { card } }));
 }
 
 function closed(card) {
+  const still = current() ? around(current()) : [];
+  for (const item of around(card)) item.classList.toggle("is-open", still.includes(item));
+  if (card === chosen) chosen = null;
   for (const element of wordsOf(card)) element.classList.remove("is-chosen");
-  if (!current()) window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
+  if (chosen) for (const element of wordsOf(chosen)) element.classList.add("is-chosen"); // they may share words
+  else window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
   tell();
 }
 
@@ -187,6 +197,12 @@ function clicked(event) {
   return next && open(next.id);
 }
 
+// The items of the lists that hold a part.
+function around(card) {
+  const source = card.closest(".source");
+  return [card.parentElement, ...(source ? [source.parentElement] : [])];
+}
+
 function inText(one, other) {
   const at = (card) => Number(wordsOf(card)[0]?.dataset.at ?? 0);
   return at(one) - at(other);
@@ -204,7 +220,8 @@ function indexed(name) {
 }
 
 root.classList.add("is-lively");
-for (const element of root.querySelectorAll(".tabs, .steps, .sieve")) element.hidden = false;
+document.documentElement.classList.add("has-sheet");
+for (const element of root.querySelectorAll(".tabs, .steps, .sieve, .asked")) element.hidden = false;
 panel("flags");
 sift();
 root.addEventListener("pointerover", pointed);

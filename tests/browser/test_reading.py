@@ -1,0 +1,123 @@
+"""Reading an article: its text to the character, its marks, its flags one at a time."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from .articles import AWKWARD, EDITED, PLAIN
+from .desk import Desk
+from .sheet import card, opened, shown, state
+
+_LEFT = """words => {
+  const walker = document.createTreeWalker(document.querySelector(".text"), NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const at = node.data.indexOf(words);
+    if (at < 0) continue;
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + words.length);
+    return range.getBoundingClientRect().left;
+  }
+}"""
+
+
+def test_the_text_is_shown_to_the_character_and_nothing_of_it_runs(desk: Desk) -> None:
+    saved = desk.save(AWKWARD)
+    page = desk.person().go(f"/articles/{saved.article.id}")
+    assert shown(page) == AWKWARD.text
+    expect(page).to_have_title(f"{AWKWARD.title} · Sourcemark")
+    assert page.locator(".text b, .text script, .text img, h1 i").count() == 0
+    expect(page.get_by_role("heading", level=1)).to_have_text(AWKWARD.title)
+
+
+def test_offsets_on_the_page_are_those_of_the_wire(desk: Desk) -> None:
+    saved = desk.save(AWKWARD)
+    page = desk.person().go(f"/articles/{saved.article.id}")
+    units = AWKWARD.text.encode("utf-16-le")
+    for at, text in page.locator(".seg").evaluate_all("all => all.map(s => [Number(s.dataset.at), s.textContent])"):
+        assert units[at * 2 :].startswith(text.encode("utf-16-le"))
+
+
+def test_characters_that_steer_others_steer_nothing(desk: Desk) -> None:
+    saved = desk.save(AWKWARD)
+    page = desk.person(viewport={"width": 1600, "height": 900}).go(f"/articles/{saved.article.id}")
+    names = page.locator(".unseen").evaluate_all("all => all.map(one => one.dataset.name)")
+    assert {"RLO", "ZWSP"} <= set(names)
+    assert page.evaluate(_LEFT, "esrever") < page.evaluate(_LEFT, "txet") < page.evaluate(_LEFT, "an official")
+
+
+def test_the_marks_and_what_is_told_of_them(desk: Desk) -> None:
+    saved = desk.save(PLAIN)
+    flag = next(flag for flag in saved.annotation.flags if flag.rule == "anonymous_source")
+    page = desk.person().go(f"/articles/{saved.article.id}")
+    expect(page.locator(".seg.is-source", has_text="A source")).to_be_visible()
+    expect(page.locator(".seg.is-cue", has_text="told")).to_be_visible()
+    expect(page.locator(".seg.is-content", has_text="the repairs would cost more than planned")).to_be_visible()
+    page.locator(f".has-flag[data-f~={flag.id}]").click()
+    expect(card(page, flag.id)).to_contain_text(flag.message)
+    expect(card(page, flag.id)).to_contain_text(flag.question)
+    assert opened(page) == flag.id
+    expect(state(page, flag.id)).to_have_text("open")
+
+
+def test_a_margin_mark_and_an_address_open_a_flag(desk: Desk) -> None:
+    saved = desk.save(PLAIN)
+    first, second = (flag.id for flag in saved.annotation.flags[:2])
+    page = desk.person().go(f"/articles/{saved.article.id}#{second}")
+    expect(card(page, second)).to_have_attribute("open", "")
+    page.locator(f".margin [data-f={first}]").click()
+    expect(card(page, first)).to_have_attribute("open", "")
+    assert page.url.endswith(f"#{first}")  # and can be sent to a colleague
+
+
+def test_flags_are_sifted(desk: Desk) -> None:
+    saved = desk.save(PLAIN)
+    page = desk.person().go(f"/articles/{saved.article.id}")
+    cards = page.locator("details.is-flag")
+    low = [flag for flag in saved.annotation.flags if flag.severity == "low"]
+    shown_at_first = len(saved.annotation.flags) - len(low)
+    expect(cards.filter(visible=True)).to_have_count(shown_at_first)
+    page.keyboard.press("/")
+    page.get_by_label("Rule", exact=True).select_option("anonymous_source")
+    expect(cards.filter(visible=True)).to_have_count(1)
+    page.get_by_role("button", name="Show all").click()
+    expect(cards.filter(visible=True)).to_have_count(shown_at_first)
+    page.get_by_label("State").select_option("upheld")
+    expect(cards.filter(visible=True)).to_have_count(0)
+    expect(page.get_by_text("No flag is like that.")).to_be_visible()
+
+
+def test_advisory_flags_are_hidden_until_asked_for(desk: Desk) -> None:
+    text = "“We open in May,” the mayor, Ruth Tamm, told the Harbour Gazette. The figure could not be verified.\n"
+    saved = desk.save(PLAIN.__class__(PLAIN.text + text, publisher="The Ellby Post"))
+    low = [flag for flag in saved.annotation.flags if flag.severity == "low"]
+    assert low
+    page = desk.person().go(f"/articles/{saved.article.id}")
+    expect(card(page, low[0].id)).to_be_hidden()
+    page.get_by_label("advisory").check()
+    expect(card(page, low[0].id)).to_be_visible()
+
+
+def test_sources_and_measures(desk: Desk) -> None:
+    saved = desk.save(PLAIN)
+    page = desk.person().go(f"/articles/{saved.article.id}")
+    page.get_by_role("button", name="Sources").click()
+    tamm = page.locator("details.source", has_text="Ruth Tamm")
+    tamm.locator("> summary").click()
+    expect(tamm.get_by_text("“We have put this off for too long,”").first).to_be_visible()
+    page.get_by_role("button", name="Measures").click()
+    expect(page.get_by_text("Attributions in the body")).to_be_visible()
+
+
+def test_an_earlier_revision_is_read_and_not_decided_on(desk: Desk) -> None:
+    desk.save(PLAIN, "earlier")
+    article = desk.save(EDITED, "earlier").article.id
+    page = desk.person().go(f"/articles/{article}?revision=1")
+    assert shown(page) == PLAIN.text
+    expect(page.get_by_text("This is an earlier revision")).to_be_visible()
+    page.keyboard.press("j")
+    assert opened(page)
+    expect(page.get_by_role("button", name="Uphold")).to_have_count(0)
+    page.get_by_role("link", name="The newest").click()
+    expect(page.get_by_text("This is an earlier revision")).to_have_count(0)
+    assert shown(page) == EDITED.text

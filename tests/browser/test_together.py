@@ -1,0 +1,59 @@
+"""Several people at one article: what others decide arrives; what they may not see yet does not."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from service.domain.verdict import FlagDecision
+
+from .articles import EDITED, PLAIN
+from .desk import Desk
+from .sheet import card, state
+
+
+def test_another_s_verdict_arrives_by_itself(desk: Desk) -> None:
+    saved = desk.save(PLAIN)
+    flag = saved.annotation.flags[0].id
+    page = desk.person("Rahel").go(f"/articles/{saved.article.id}")
+    page.evaluate("window.sameWindow = true")
+    ole = desk.stranger("Ole").wire
+    ole.decide_on_flag(flag, FlagDecision.UPHELD, rationale="She would not say.")
+    expect(state(page, flag)).to_have_text("upheld", timeout=10_000)
+    expect(page.locator("#live")).to_have_text("Ole on Anonymous source: upheld.")
+    page.keyboard.press("j")
+    expect(card(page, flag)).to_contain_text("She would not say.")
+    page.keyboard.press("d")
+    expect(state(page, flag)).to_have_text("disputed")
+    assert page.evaluate("window.sameWindow")
+
+
+def test_a_new_revision_is_told_and_costs_nothing_typed(desk: Desk) -> None:
+    saved = desk.save(PLAIN, "together")
+    flag = saved.annotation.flags[2].id
+    page = desk.person().go(f"/articles/{saved.article.id}#{flag}")
+    page.keyboard.press("e")
+    page.keyboard.type("Half a thought")
+    desk.save(EDITED, "together")
+    expect(page.get_by_text("saved again meanwhile")).to_be_visible(timeout=10_000)
+    page.get_by_role("link", name="Load the page again").click()
+    expect(page.get_by_text("Revision 2")).to_be_visible()
+    card(page, flag).locator("> summary").click()
+    expect(card(page, flag).get_by_label("Reason")).to_have_value("Half a thought")
+
+
+def test_in_a_blind_article_nobody_sees_others_before_deciding(desk: Desk) -> None:
+    saved = desk.save(PLAIN)
+    flag = saved.annotation.flags[0].id
+    desk.blind(saved.article.id)
+    desk.stranger("Ole").wire.decide_on_flag(flag, FlagDecision.UPHELD, rationale="Seen by nobody yet.")
+    rahel = desk.person("Rahel")
+    page = rahel.go(f"/articles/{saved.article.id}#{flag}")
+    expect(page.get_by_text("Reviewing is blind")).to_be_visible()
+    expect(card(page, flag).get_by_text("hidden until you have decided")).to_be_visible()
+    page.wait_for_timeout(5000)  # what is asked every four seconds has come
+    expect(state(page, flag)).to_have_text("open")
+    assert "Seen by nobody yet." not in page.content()
+    assert "Ole" not in page.content()
+    page.keyboard.press("d")
+    expect(card(page, flag)).to_contain_text("Seen by nobody yet.")
+    expect(state(page, flag)).to_have_text("disputed")
