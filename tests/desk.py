@@ -28,8 +28,7 @@ class Browser:
 
     def page(self, path: str, **options: Any) -> TestResponse:
         """A page, asked for as by following a link."""
-        headers = PAGE | options.pop("headers", {})
-        return self.client.get(path, headers=headers, **options)
+        return self.client.get(path, headers=PAGE | options.pop("headers", {}), buffered=True, **options)
 
     def submit(self, path: str, fields: dict[str, Any], **options: Any) -> TestResponse:
         """A form, sent with the fields that it has, and no others."""
