@@ -1,12 +1,13 @@
 // Verdicts: shown at once, kept in the outbox until the service has them, taken back by a further one.
 import { announce } from "./api.js";
-import { refresh } from "./live.js";
+import { refresh, tellNewer } from "./live.js";
 import { drop, draft, flush, keep, onChange, onSent, put, waiting } from "./outbox.js";
 import { cardOf, current, open, root } from "./reading.js";
 import { plain, showState, stateOf } from "./standing.js";
 import { load, mine, verdictsOn } from "./verdicts.js";
 
 const me = document.body.dataset.reviewer;
+const TAKEN_BACK = { decision: "unsure", rationale: "Taken back.", evidence: [] };
 const done = []; // what this window decided: {id, former}, for undoing it
 
 /** Decides on a part with what its form holds; `correction` goes with wrong_source and wrong_span. */
@@ -30,7 +31,7 @@ export function undo(card) {
   const target = last && cardOf(last.id);
   if (!target || (at < 0 && !standing(target))) return announce("There is nothing to undo.");
   const { former: before } = last;
-  send(target, before ?? { decision: "unsure", rationale: "Taken back.", evidence: [] });
+  send(target, before ?? TAKEN_BACK);
   fill(target, before ?? { rationale: "", evidence: [] });
   return announce(before ? `Undone: ${plain(before.decision)} again.` : "Undone.");
 }
@@ -46,19 +47,18 @@ function send(card, body) {
 function predict(card, decision) {
   const others = verdictsOn(card.id)?.filter((verdict) => verdict.reviewer !== me && !verdict.superseded);
   if (others) showState(card, stateOf([...others.map((verdict) => verdict.decision), decision]));
-  else if (card.dataset.verdicts === "0") showState(card, stateOf([decision]));
+  else if ((card.dataset.verdicts ?? "0") === "0") showState(card, stateOf([decision]));
 }
 
 /** What the reviewer says of a part by now, sent or not; "" where nothing. */
 function standing(card) {
-  const said = waitsFor(card.id).at(-1)?.body.decision ?? card.dataset.mine;
+  const said = waitsFor(card.id).at(-1)?.body.decision ?? card.dataset.mine ?? "";
   return said === "unsure" && card.dataset.kind === "attributions" ? "" : said;
 }
 
 function former(card) {
-  const unsent = waitsFor(card.id).at(-1)?.body;
-  if (unsent) return unsent;
-  const verdict = mine(card.id);
+  const verdict = waitsFor(card.id).at(-1)?.body ?? mine(card.id);
+  if (verdict?.rationale === TAKEN_BACK.rationale) return null;
   if (!verdict) return card.dataset.mine ? { decision: card.dataset.mine, rationale: "", evidence: [] } : null;
   const { decision, rationale, evidence, correction } = verdict;
   return { decision, rationale, evidence, ...(correction && { correction: resent(correction) }) };
@@ -67,7 +67,7 @@ function former(card) {
 // A stored correction counts code points; what it leaves as it is must be left out.
 function resent(correction) {
   const kept = Object.entries(correction).filter(([, value]) => value !== null);
-  return { ...Object.fromEntries(kept), offset_encoding: "code-point" };
+  return { offset_encoding: "code-point", ...Object.fromEntries(kept) };
 }
 
 function waitsFor(id) {
@@ -166,7 +166,7 @@ function ready(card) {
 // The reviewer's own reason stands in the form again, so that deciding anew does not lose it.
 function learnt(card) {
   const verdict = mine(card.id);
-  card.dataset.mine = verdict?.decision ?? card.dataset.mine;
+  card.dataset.mine = verdict?.decision ?? card.dataset.mine ?? "";
   const form = card.querySelector(".decide");
   const blank = !form.elements.rationale.value && !form.querySelector(".link");
   if (verdict && blank && !draft(card.id) && !waitsFor(card.id).length && verdict.decision !== "unsure") fill(card, verdict);
@@ -200,6 +200,7 @@ function sent({ item, answer }) {
   card.dataset.mine = answer.decision;
   showMine(card);
   if (card.open) load(card);
+  if (answer.correction) tellNewer("Your correction stands. ");
   refresh();
 }
 

@@ -37,7 +37,7 @@ async function ask() {
     showStanding(card, standing);
     if (!first) tell(card, standing.last);
   }
-  if (sheet.dataset.newest === "yes") tellNewer(revision, targets);
+  if (sheet.dataset.newest === "yes") tellNewer(meanwhile(revision, targets));
 }
 
 function tell(card, last) {
@@ -46,13 +46,16 @@ function tell(card, last) {
   announce(`${last.reviewer} on ${title}: ${plain(last.decision)}.`);
 }
 
-function tellNewer(revision, targets) {
+function meanwhile(revision, targets) {
+  if (revision > Number(sheet.dataset.revision)) return "The article has been saved again; this is the text before. ";
   const raised = Object.keys(targets).some((id) => id.startsWith("flg_") && !cardOf(id));
-  const text = revision > Number(sheet.dataset.revision)
-    ? "The article has been saved again meanwhile; this is the text before. "
-    : raised ? "A flag has been raised meanwhile. " : "";
-  newer.hidden = !text;
+  return raised ? "Another flag has been raised. " : "";
+}
+
+/** Says that there is something newer than the page. */
+export function tellNewer(text) {
   if (!text || newer.dataset.text === text) return;
+  newer.hidden = false;
   newer.dataset.text = text;
   const link = Object.assign(document.createElement("a"), { href: window.location.pathname, textContent: "Load the page again" });
   newer.replaceChildren(text, link, ". What you have typed is kept.");

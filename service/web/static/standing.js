@@ -20,7 +20,7 @@ export function showStanding(card, told) {
   showState(card, told.state);
   card.dataset.mine = told.mine ?? "";
   card.dataset.verdicts = told.verdicts;
-  const line = card.querySelector(".standing");
+  const line = card.querySelector(".standing") ?? newLine(card);
   line.hidden = !told.last;
   if (!told.last) return;
   const name = Object.assign(document.createElement("bdi"), { textContent: told.last.reviewer });
@@ -28,6 +28,12 @@ export function showStanding(card, told) {
   const many = told.verdicts === 1 ? "1 verdict" : `${told.verdicts} verdicts`;
   line.replaceChildren("Last: ", name, `, ${plain(told.last.decision)}, `, time, ` · ${many}`);
   localise(line);
+}
+
+function newLine(card) {
+  const line = Object.assign(document.createElement("p"), { className: "standing fine" });
+  card.querySelector(".slot").before(line);
+  return line;
 }
 
 /** The state that decisions amount to, as the service derives it: what most say; `unsure` says nothing. */
