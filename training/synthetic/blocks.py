@@ -27,7 +27,7 @@ def lists(scene: Scene) -> Paragraphs:
     lines = [scene.fill(scene.pick(WORDS["introductions"]))]
     marks = bulleted(scene)
     for number, mark in enumerate(marks):
-        item = scene.fill(shape if scene.chance(0.8) or "“" in shape else scene.pick(ITEMS[:4]))
+        item = scene.fill(shape)
         end = "" if item.endswith("”") else "." if stop == ";" and number + 1 == len(marks) else stop
         lines.append(f"{mark}⟦c1|{item if stop == ';' else opened(item)}⟧{end}")
     return [[opened(gap.join(lines))]]
