@@ -13,6 +13,19 @@ from tests.serving import Server, serving
 from .chromium import chromium as _chromium
 from .desk import Desk
 
+_FIGURES = pytest.StashKey[dict[str, list[int]]]()
+
+
+@pytest.fixture(scope="session")
+def figures(pytestconfig: pytest.Config) -> dict[str, list[int]]:
+    """What was measured, in ms, for the summary."""
+    return pytestconfig.stash.setdefault(_FIGURES, {})
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for name, values in config.stash.get(_FIGURES, {}).items():
+        terminalreporter.write_line(f"{name}: {values} ms")
+
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:

@@ -1,8 +1,6 @@
-"""Ten thousand words and five hundred flags: the page still feels light. Figures are printed (`pytest -s`)."""
+"""Ten thousand words and five hundred flags: the page still feels light. The figures stand in the summary."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
@@ -25,14 +23,12 @@ def article(desk: Desk) -> str:
     return saved.article.id
 
 
-def test_first_paint_scrolling_and_deciding(
-    desk: Desk, article: str, record_property: Callable[[str, object], None]
-) -> None:
+def test_first_paint_scrolling_and_deciding(desk: Desk, article: str, figures: dict[str, list[int]]) -> None:
     page = desk.person().page
     paints = [first_paint(page, f"{desk.url}/desk/articles/{article}") for _ in range(TRIES)]
     tasks = [longest_task_while_scrolling(page) for _ in range(TRIES)]
     verdicts = [deciding(page) for _ in range(TRIES)]
-    record_property("ms", f"first paint {paints}, longest task {tasks}, key to verdict {verdicts}")
+    figures.update({"first paint": paints, "longest task while scrolling": tasks, "key to painted verdict": verdicts})
     assert min(paints) < FIRST_PAINT
     assert min(tasks) <= LONG_TASK
     assert min(verdicts) <= VERDICT
