@@ -17,6 +17,7 @@ export class Offline extends Error {
 }
 
 const GATEWAY = [502, 503, 504];
+const PATIENCE = 30_000; // ms; then the road counts as cut
 const token = document.querySelector('meta[name="csrf-token"]');
 
 /**
@@ -64,7 +65,7 @@ async function send(method, path, body, key) {
 
 async function reached(path, options) {
   try {
-    return await fetch(path, { ...options, credentials: "same-origin" });
+    return await fetch(path, { ...options, credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) });
   } catch {
     throw new Offline();
   }

@@ -93,6 +93,7 @@ export function sift() {
   for (const card of side.querySelectorAll(".card.is-flag")) {
     card.parentElement.hidden = wanted.some((select) => card.dataset[select.dataset.by] !== select.value);
   }
+  if (chosen && !shown(chosen)) chosen.open = false;
   const left = new Set(flags().map((card) => card.id));
   for (const element of text.querySelectorAll("[data-f]")) {
     const off = !element.dataset.f.split(" ").some((id) => left.has(id));
