@@ -81,7 +81,7 @@ export function filter() {
   const sieve = root.querySelector(".sieve");
   if (!sieve) return;
   panel("flags");
-  root.classList.add("is-unfolded");
+  unfold(true);
   sieve.open = true;
   selects[0].focus();
 }
@@ -120,6 +120,19 @@ function panel(name) {
   for (const tab of root.querySelectorAll(".tabs [data-panel]")) {
     tab.setAttribute("aria-pressed", String(tab.dataset.panel === name));
   }
+}
+
+function turn(name) {
+  panel(name);
+  if (name !== "flags") unfold(true); // a folded sheet shows open parts only
+}
+
+// The sheet that the assessment is on narrow screens.
+function unfold(whole) {
+  root.classList.toggle("is-unfolded", whole);
+  const fold = root.querySelector("[data-do=sheet]");
+  fold.setAttribute("aria-expanded", String(whole));
+  fold.textContent = whole ? "Less" : "More";
 }
 
 function tell() {
@@ -183,12 +196,12 @@ function closed(card) {
 function clicked(event) {
   const { target } = event;
   const tab = target.closest(".tabs [data-panel]");
-  if (tab) return panel(tab.dataset.panel);
+  if (tab) return turn(tab.dataset.panel);
   const by = target.closest("[data-step]");
   if (by) return step("flags", Number(by.dataset.step));
   if (target.closest("[data-do=unfilter]")) return unfilter();
   const fold = target.closest("[data-do=sheet]");
-  if (fold) return fold.setAttribute("aria-expanded", String(root.classList.toggle("is-unfolded")));
+  if (fold) return unfold(!root.classList.contains("is-unfolded"));
   const link = target.closest('a[href^="#"]');
   if (link && open(link.hash.slice(1), { focus: true })) return event.preventDefault();
   const stretch = target.closest(".seg");
