@@ -13,7 +13,7 @@ from marshmallow import Schema, ValidationError
 from service.api import workflows
 from service.api.auth import COOKIE, by_session
 from service.api.errors import PROBLEM_TYPE, answer, faults_of
-from service.domain.errors import Forged, InvalidInput, Unauthenticated
+from service.domain.errors import Forged, InvalidInput, NotFound, Unauthenticated
 from service.domain.token import Scope, Token
 from service.workflows.sessions import csrf_token
 
@@ -96,6 +96,13 @@ def _to_the_door() -> Response:
         # A browser keeps a Strict cookie back when another site's link is followed, but sends it on a reload.
         return make_response(render_template("again.html"))
     return cast("Response", redirect(url_for("desk.sign_in", next=request.full_path.rstrip("?")), 303))
+
+
+@desk.get("/<path:path>")
+def nowhere(path: str) -> Response:
+    """Any other address below the desk's: a page that says so."""
+    visitor()
+    raise NotFound("There is no such page.")
 
 
 @desk.record_once

@@ -246,4 +246,6 @@ def test_faults_are_pages_for_people_and_documents_for_scripts(desk: Browser) ->
     assert page.headers["X-Request-Id"] in page.text
     document = desk.client.get("/desk/articles/none", headers={"Accept": "application/json"})
     assert (document.status_code, document.content_type) == (404, "application/problem+json")
-    assert desk.page("/desk/nowhere").status_code == 404
+    nowhere = desk.page("/desk/nowhere")
+    assert (nowhere.status_code, nowhere.mimetype) == (404, "text/html")
+    assert 'href="/desk/articles"' in nowhere.text

@@ -1,5 +1,5 @@
 // Times come in UTC; here they are put into the reader's own zone.
-const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+const format = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
 
 /** Shows every `<time datetime>` below `root` in the reader's zone. */
 export function localise(root) {
