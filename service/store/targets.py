@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, exists, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, CursorResult, and_, case, exists, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from service.domain.annotation import Annotation
@@ -146,7 +146,8 @@ def _wanted(wanted: QueueFilter, reviewer: str, at: datetime) -> list[ColumnElem
     if wanted.article_id is not None:
         conditions.append(TargetRow.article_id == wanted.article_id)
     if wanted.state is not None:
-        conditions.append(TargetRow.state == wanted.state.value)
+        shown = case((ArticleRow.blind, FlagState.OPEN.value), else_=TargetRow.state)
+        conditions.append(shown == wanted.state.value)
     claimed = and_(TargetRow.claimed_by.is_not(None), TargetRow.claimed_until > at)
     if wanted.claimed == "none":
         conditions.append(~claimed)

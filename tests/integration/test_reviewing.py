@@ -80,8 +80,10 @@ def test_blind_reviewing(app: Flask, access: Access, admin: Caller, reviewer: Ca
     saved = saver.put("/v1/articles/by-external-id/blind", {"text": ARTICLE})
     assert {f["state"] for f in saved.get_json()["annotation"]["flags"]} == {"open"}
     assert "upheld" in {f["state"] for f in admin.get(f"{path}/annotation").get_json()["flags"]}
+    decide(admin, flag, "dismissed")
+    assert third.get("/v1/review-queue?state=disputed").get_json()["items"] == []
     decide(third, flag, "dismissed")
-    assert len(third.get(f"/v1/flags/{flag}/verdicts").get_json()["items"]) == 2
+    assert len(third.get(f"/v1/flags/{flag}/verdicts").get_json()["items"]) == 3
 
 
 def test_only_a_delegate_signs_for_others(app: Flask, access: Access, reviewer: Caller, flag: str) -> None:

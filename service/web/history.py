@@ -1,0 +1,72 @@
+"""What became of an article: two revisions beside each other, and who decided what, when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from flask import render_template
+from marshmallow import Schema, fields, validate
+
+from service.api import workflows
+from service.api.auth import caller
+from service.domain.history import Comparison, Fate, Passage
+from service.domain.token import Scope
+from service.web.desk import arguments, desk, signed_in
+from service.web.edits import folds
+from service.web.reading import title_of
+
+SHOWN = 100  # entries of the log before all of it is asked for
+FATES = {
+    Fate.GONE: ("Gone", "Their words, or what was wrong with them, are gone. Verdicts on them stay readable."),
+    Fate.REWORDED: ("Begun anew", "The attributed words were edited: the flag is open again, the earlier one named."),
+    Fate.NEW: ("New", "Raised on the later revision for the first time."),
+    Fate.BACK: ("Back", "Their words were gone, and are there again."),
+    Fate.MOVED: ("Moved", "The same words in another place, with their verdicts."),
+    Fate.CARRIED: ("Carried over", "The same words in their place, with their verdicts."),
+}
+_number = validate.Range(1, 2**31 - 1)
+
+
+class HistoryArgsSchema(Schema):
+    """Which two revisions, by default the newest and the one before it; and whether all of the log is wanted."""
+
+    before = fields.Integer(load_default=None, validate=_number)
+    after = fields.Integer(load_default=None, validate=_number)
+    log = fields.String(load_default="", validate=validate.OneOf(["", "all"]))
+
+
+@desk.get("/articles/<article_id>/history")
+@signed_in(Scope.READ)
+def history(article_id: str) -> str:
+    """The article's past, as far as the viewer may see it."""
+    args = arguments(HistoryArgsSchema())
+    record, entries = workflows().archive.get(article_id), workflows().history.log(article_id, caller())
+    made = _compared(article_id, record.revision, args["before"], args["after"])
+    return render_template(
+        "history.html",
+        record=record,
+        revisions=workflows().archive.revisions(article_id),
+        made=made,
+        folds=folds(made) if made else (),
+        fates=_by_fate(made.passages) if made else (),
+        entries=entries if args["log"] else entries[:SHOWN],
+        total=len(entries),
+        veiled=record.blind and not caller().allows(Scope.ADMIN),
+        title_of=title_of,
+    )
+
+
+def _compared(article_id: str, newest: int, before: int | None, after: int | None) -> Comparison | None:
+    """The two revisions, the earlier one first; None where there is but one."""
+    later = after or (newest if before != newest else newest - 1)
+    earlier = before or later - 1
+    if earlier == later or not earlier:
+        return None
+    return workflows().history.between(article_id, min(earlier, later), max(earlier, later), caller())
+
+
+def _by_fate(passages: Sequence[Passage]) -> list[tuple[Fate, str, str, list[Passage]]]:
+    order = list(FATES)
+    ranked = sorted(passages, key=lambda passage: order.index(passage.fate))
+    return [(fate, *FATES[fate], list(row)) for fate, row in groupby(ranked, key=lambda passage: passage.fate)]

@@ -1,0 +1,89 @@
+// The queue: claiming and giving back without a reload; who holds what is asked for again while the page is seen.
+import { Offline, Problem, announce, request } from "./api.js";
+import { localise } from "./moments.js";
+
+const EVERY = 15_000;
+const list = document.querySelector(".queue");
+const me = document.body.dataset.reviewer;
+
+function show(item, claim) {
+  const held = item.querySelector(".held");
+  item.dataset.held = claim ? (claim.reviewer === me ? "mine" : "other") : "";
+  item.querySelector('[data-act="claim"] button').textContent = item.dataset.held === "mine" ? "Hold longer" : "Claim";
+  held.hidden = !claim;
+  held.replaceChildren(...(claim ? told(claim) : []));
+  localise(held);
+}
+
+function told(claim) {
+  const until = document.createElement("time");
+  until.dateTime = claim.until;
+  if (claim.reviewer === me) return ["You hold it until ", until];
+  const name = document.createElement("bdi");
+  name.textContent = claim.reviewer;
+  return [name, " holds it until ", until];
+}
+
+function refuse(item, text) {
+  const notice = item.querySelector(".refused");
+  notice.textContent = text;
+  notice.hidden = !text;
+}
+
+async function act(event) {
+  const form = event.target.closest("form[data-act]");
+  if (!form) return;
+  event.preventDefault();
+  const item = form.closest("li"), claiming = form.dataset.act === "claim";
+  refuse(item, "");
+  form.querySelector("button").setAttribute("aria-busy", "true");
+  try {
+    const claim = await request(claiming ? "POST" : "DELETE", `/v1/flags/${item.dataset.flag}/claim`);
+    show(item, claim);
+    announce(claiming ? "Claimed." : "Given back.");
+    const shown = [...item.querySelectorAll("form[data-act] button")].find((button) => button.offsetParent);
+    if (document.activeElement === document.body) shown?.focus(); // the button that was pressed is gone
+  } catch (error) {
+    refuse(item, said(error));
+    if (error instanceof Problem && error.status === 409) {
+      await refresh(item);
+      item.querySelector("a.button").focus(); // the button that was pressed is gone
+    }
+  } finally {
+    form.querySelector("button").removeAttribute("aria-busy");
+  }
+}
+
+function said(error) {
+  if (error instanceof Offline) return "The service can’t be reached; try again.";
+  if (error instanceof Problem && error.status === 401) return "You are signed out; load the page again.";
+  if (error instanceof Problem) return error.detail;
+  throw error;
+}
+
+// `asked`: the item that is shown anew even where it has the focus.
+async function refresh(asked) {
+  const query = new URLSearchParams([...new URLSearchParams(list.dataset.query)].filter(([, value]) => value));
+  const page = await request("GET", `/v1/review-queue?${query}`);
+  const waiting = new Map(page.items.map((flag) => [flag.flag_id, flag]));
+  for (const item of list.children) {
+    const flag = waiting.get(item.dataset.flag);
+    item.classList.toggle("is-gone", !flag);
+    if (flag && (item === asked || !item.contains(document.activeElement))) show(item, flag.claim);
+  }
+}
+
+async function watch() {
+  try {
+    if (document.visibilityState === "visible") await refresh();
+  } catch (error) {
+    if (!(error instanceof Offline || error instanceof Problem)) throw error; // asked again in a while
+  }
+  window.setTimeout(watch, EVERY);
+}
+
+if (list) {
+  list.addEventListener("submit", act);
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") refresh().catch(() => {}); });
+  window.setTimeout(watch, EVERY);
+}
