@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from service.domain.annotation import ModelVersion
 from service.domain.attribution import Attribution, SourceClass
-from service.domain.text import Article, Section, Span
+from service.domain.text import Article, Section, SectionKind, Span
 from service.extraction import quotes
 from service.extraction.confidence import Evidence, confidence, factors
 from service.extraction.decode import marginals, spans, viterbi
@@ -74,8 +74,8 @@ class Extractor:
         """Sections and attributions of an article; raises nothing, whatever the text."""
         text = article.text
         sections = divide(text, article.title)
-        found = self.find(text)
-        stretches = quotes.quoted(text)
+        found = [whole for one in self.find(text) if (whole := _apart(one, sections))]
+        stretches = quotes.quoted(text, ((one.content, (*one.source, *one.cue)) for one in found))
         attributions = tuple(
             Attribution(
                 id=f"a{number}",
@@ -136,6 +136,16 @@ def blocks(pieces: Pieces) -> Iterator[Pieces]:
             pieces.paragraph[part],
         )
         low = high
+
+
+def _apart(found: Found, sections: tuple[Section, ...]) -> Found | None:
+    """The attribution without contents from across a border of furniture: nobody in the body says a teaser's words.
+
+    None where no content stands on its cue's side.
+    """
+    furniture = section_of(sections, found.cue[0].start) is SectionKind.BOILERPLATE
+    same = tuple(s for s in found.content if (section_of(sections, s.start) is SectionKind.BOILERPLATE) is furniture)
+    return replace(found, content=same) if same else None
 
 
 def _characters(text: str, pieces: Pieces, words: Ints) -> tuple[Span, ...]:

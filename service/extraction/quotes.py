@@ -1,89 +1,99 @@
-"""Quotation marks: which stretches of a text are quoted, and an attribution's kind from them."""
+"""What is quoted in a text, and so an attribution's kind.
+
+Marks are paired line by line (`marks.py`); where one is missing, the attributions tell where it belongs.
+"""
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from service.domain.attribution import Kind
 from service.domain.text import Span
+from service.extraction.marks import SINGLE, Marks
 
-CLOSERS = {
-    "“": '”"“',
-    "”": "”",
-    "„": '“”"',
-    "‟": '”"',
-    '"': '"”',
-    "«": "»",
-    "»": "«",
-    "‹": "›",
-    "‘": "’'",
-    "‚": "‘’",
-    "'": "'’",
-    "「": "」",
-    "『": "』",
-}
-SINGLE = frozenset("‘'‚‹")
-MARK = re.compile("[“”„‟\"«»‹›‘’‚'「」『』\n\r\u2028\u2029]")
-BREAKS = frozenset("\n\r\u2028\u2029")
+LINE = re.compile(r"[^\n\r\u2028\u2029]+")
+NEAR = 3
+"""Characters within which a content's border and a mark belong together: a mark, a comma, a blank."""
 
 Stretch = tuple[int, int]
+Voice = tuple[tuple[Span, ...], tuple[Span, ...]]
+"""An attribution's contents, then its source and cue."""
 
 
-def quoted(text: str) -> list[Stretch]:
+@dataclass(frozen=True, slots=True)
+class Borders:
+    """What attributions say of missing marks: content start to where its own source or cue follows; end to start."""
+
+    stops: Mapping[int, int] = field(default_factory=dict)
+    starts: Mapping[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, voices: Iterable[Voice]) -> "Borders":
+        """The borders of these attributions' contents."""
+        stops, starts = {}, {}
+        for contents, around in voices:
+            for content in contents:
+                starts[content.end] = content.start
+                after = [span.start for span in around if span.start >= content.end]
+                if after:
+                    stops[content.start] = min(after)
+        return cls(stops, starts)
+
+    def stop(self, opener: int, end: int) -> int:
+        """Where what an unclosed mark quotes ends: before its content's own source or cue, else with the line."""
+        return min(end, next((self.stops[k] for k in range(opener, opener + NEAR) if k in self.stops), end))
+
+    def start(self, closer: int, low: int) -> int | None:
+        """Where what a stray closing mark quotes begins, not before ``low``: with the content that ends there."""
+        near = (self.starts[k] for k in range(closer + 1, closer + 1 - NEAR, -1) if k in self.starts)
+        return next((start for start in near if low <= start < closer), None)
+
+
+def quoted(text: str, voices: Iterable[Voice] = ()) -> list[Stretch]:
     """The quoted stretches, marks included, half-open, in order, none inside another.
 
-    A double mark left open holds to its line's end (a quotation goes on in the next paragraph); a single one
-    left open was an apostrophe. Linear in the text.
+    A double mark left open holds to its line's end (a quotation goes on in the next paragraph) or to the source or
+    cue of the content that it opens; a single one only where the next line opens with it again, else it was an
+    apostrophe. Linear in the text.
     """
+    borders = Borders.of(voices)
+    lines = [match.span() for match in LINE.finditer(text) if not match[0].isspace()]
+    following = [_first(text, *line) for line in lines[1:]]
     found: list[Stretch] = []
-    line: list[int] = []
-    for match in MARK.finditer(text):
-        if match[0] in BREAKS:
-            found += _line(text, line, match.start())
-            line = []
-        else:
-            line.append(match.start())
-    return found + _line(text, line, len(text))
-
-
-def _line(text: str, marks: list[int], end: int) -> list[Stretch]:
-    """The quoted stretches of one line, given where its marks stand and where it ends."""
-    found: list[Stretch] = []
-    i, hopeless = 0, set[str]()
-    while i < len(marks):
-        at = marks[i]
-        mark = text[at]
-        if mark in hopeless or not _opens(text, at):
-            i += 1
-            continue
-        close = next((k for k in range(i + 1, len(marks)) if _closes(text, marks[k], mark)), None)
-        if close is None and mark in SINGLE:
-            hopeless.add(mark)
-            i += 1
-            continue
-        found.append((at, end if close is None else marks[close] + 1))
-        i = len(marks) if close is None else close + 1
+    for (start, end), carried in zip(lines, [*following, ""], strict=False):
+        found += _outer(_stretches(text, start, end, carried, borders))
     return found
 
 
-def _opens(text: str, at: int) -> bool:
-    """Whether the mark can open a quotation: it has a word after it, and if it may be an apostrophe none before."""
-    mark, after, before = text[at], text[at + 1 : at + 2], text[at - 1 : at] if at else ""
-    if mark not in CLOSERS or not after or (after.isspace() and mark not in "«‹„"):
-        return False
-    return mark in "“„«‹「『" or (not before.isalnum() and before not in {"’", "'", ".", ",", "?", "!"})
+def _first(text: str, start: int, end: int) -> str:
+    """A line's first character that is no blank."""
+    return text[start:end].lstrip()[:1]
 
 
-def _closes(text: str, at: int, opener: str) -> bool:
-    """Whether the mark closes what ``opener`` opened: text stands before it, and an apostrophe has no letter after."""
-    if text[at] not in CLOSERS[opener]:
-        return False
-    before, after = text[at - 1], text[at + 1 : at + 2]
-    if opener in SINGLE:
-        return not before.isspace() and not after.isalnum()
-    if text[at] == "“" and opener == "“":
-        return False
-    return text[at] != '"' or not (before.isspace() and after.isalnum())
+def _stretches(text: str, start: int, end: int, carried: str, borders: Borders) -> Iterator[Stretch]:
+    """One line's quoted stretches, some perhaps inside others; ``carried``: what the next line opens with."""
+    marks = Marks(text, start, end)
+    yield from ((opener, closer + 1) for opener, closer in marks.pairs.items())
+    for opener in marks.open:
+        continued = text[opener] == carried and not text[start:opener].strip()
+        if opener in marks.doubts and not continued:
+            yield opener, marks.doubts[opener] + 1
+        elif continued or text[opener] not in SINGLE:
+            yield opener, borders.stop(opener, end)
+    for closer in marks.strays:
+        begin = borders.start(closer, start)
+        if begin is not None:
+            yield begin, closer + 1
+
+
+def _outer(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
+    """The stretches that lie in no other."""
+    last = 0
+    for start, end in sorted(stretches):
+        if start >= last:
+            yield start, end
+            last = end
 
 
 def kind(text: str, content: Iterable[Span], stretches: list[Stretch]) -> Kind:

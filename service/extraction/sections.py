@@ -1,6 +1,8 @@
 """Headline, body and boilerplate of a page's text, by its lines. Conservative: in doubt a line is body.
 
-Precise signs only: furniture phrases, link lists with bullets of their own, headlines at the very start or end.
+Precise signs only: furniture by its wording, lists of other stories under a heading or with bullets of their own,
+headlines at the very start or end. The model's own label for furniture is no evidence here: what it finds on unlike
+pages, the wording gives away as well.
 """
 
 import re
@@ -11,9 +13,11 @@ from enum import Enum
 from itertools import groupby
 
 from service.domain.text import Section, SectionKind, Span
+from service.extraction.furniture import heads_stories, is_furniture, labels_story
 
 LINE = re.compile(r"[^\n\r\u2028\u2029\x85]+")
 BULLET = re.compile(r"[-–—•·*▪►‣◦|]+")
+STATEMENT_END = re.compile(r"[.…:;,。][\"'”’»)\]]*$")
 SENTENCE_END = re.compile(r"[.!?…:;,。][\"'”’»)\]]*$")
 DATELINE = re.compile(r"^\W*[A-Z][A-Z .,'’-]{2,40}(\([^)]{2,30}\)|, [A-Z][a-z]+\.? \d{1,2}\b)?.{0,24}(—|–|--|-|/\.)\s")
 TIMESTAMP = re.compile(
@@ -21,22 +25,14 @@ TIMESTAMP = re.compile(
     r"|\d{4}-\d{2}-\d{2}|\w+ \d{1,2}, \d{4}|\d{1,2} \w+ \d{4})[\d\w\s:.,/()|-]{0,60}$",
     re.IGNORECASE,
 )
-FURNITURE = re.compile(
-    r"^\W*((subscribe|advertisement|advertising|sponsored|share( this)?( article| story)?|tweet|comments?|read more"
-    r"|related( articles| stories| links| coverage)?|recommended|most (read|popular)|trending( now)?|sign up|log in"
-    r"|newsletters?|more on this( story)?|see also|also read|continue reading)\W*$"
-    r"|(follow|like) .{2,60} on (twitter|facebook|instagram|telegram|x)\b"
-    r"|(subscribe|sign up) (to|for) (our|the|my)\b|click here (to|for)\b|(read|see) (also|more)\s?:|related\s?:"
-    r"|(photo|image|picture)s?( (by|credit)|:)\W?|(©|\(c\)|copyright) |all rights reserved"
-    r"|this (article|story|post) (was )?(originally|first) (appeared|published)\b|join our telegram"
-    r"|get (our|the) .{2,40} newsletter)|\((photo|ap photo|image|picture|getty)[^)]{0,80}\)\W*$",
-    re.IGNORECASE,
-)
 SENTENCE_WORDS = re.compile(
     r"\b(a|an|the|was|were|had|has|have|is|are|he|she|they|said|i|you|we|this|there|which)\b", re.IGNORECASE
 )
+SENTENCE_BREAK = re.compile(r"(?:[a-z\d]{3}\.|[!?])[\"'”’»)\]]*\s+\w")
 SMALL = 4
-LONGEST_HEADLINE = 200
+MOST_LISTED = 10
+LONGEST_HEADLINE, SHORT = 200, 130
+"""Characters; nearly all headlines are within the second."""
 
 
 class Sort(Enum):
@@ -64,8 +60,10 @@ def divide(text: str, title: str = "") -> tuple[Section, ...]:
     top = next((i for i, x in enumerate(lines) if x.sort is Sort.PROSE and len(x.text.split()) > SMALL), 0)
     kinds = [_furniture(x, i < top) for i, x in enumerate(lines)]
     _mark_link_lists(lines, kinds)
+    _mark_listed_stories(lines, kinds)
     _mark_stray_titles(lines, kinds)
     _mark_headline(lines, kinds, title)
+    _mark_labelled_stories(lines, kinds)
     if not lines:
         return (Section(SectionKind.BODY, Span(0, len(text))),) if text else ()
     starts = [(kind, next(group)) for kind, group in _grouped(lines, kinds)]
@@ -100,7 +98,7 @@ def _lines(text: str) -> Iterator[Line]:
 def _sort(line: str) -> Sort:
     if BULLET.fullmatch(line):
         return Sort.BULLET
-    if len(line) <= LONGEST_HEADLINE and FURNITURE.search(line):
+    if is_furniture(line):
         return Sort.FURNITURE
     if TIMESTAMP.search(line):
         return Sort.STAMP
@@ -130,14 +128,43 @@ def _mark_link_lists(lines: list[Line], kinds: list[SectionKind]) -> None:
             kinds[i] = SectionKind.BOILERPLATE
 
 
+def _mark_listed_stories(lines: list[Line], kinds: list[SectionKind]) -> None:
+    """The lines under a heading of other stories, as far as they are set like headlines."""
+    left = 0
+    for i, line in enumerate(lines):
+        left = MOST_LISTED + 1 if heads_stories(line.text) else left - 1 if _listed(line) else 0
+        if left > 0:
+            kinds[i] = SectionKind.BOILERPLATE
+
+
+def _listed(line: Line) -> bool:
+    """Whether a line can be an item of such a list; a headline may ask or exclaim, a sentence ends it."""
+    return _short(line.text) and not STATEMENT_END.search(line.text)
+
+
+def _short(line: str) -> bool:
+    """Whether a line is as short as headlines are and no sentence ends inside it."""
+    return len(line) <= SHORT and not SENTENCE_BREAK.search(line)
+
+
+def _mark_labelled_stories(lines: list[Line], kinds: list[SectionKind]) -> None:
+    """ "Watch: …" and the like in the body; as the first line it was the article's own headline."""
+    for i, line in enumerate(lines):
+        if kinds[i] is SectionKind.BODY and labels_story(line.text) and _listed(line):
+            kinds[i] = SectionKind.BOILERPLATE
+
+
 def _mark_stray_titles(lines: list[Line], kinds: list[SectionKind]) -> None:
-    """Other stories' headlines after the last sentence: lines set like titles, and three or more of any kind."""
+    """Other stories' headlines after the last sentence: lines set like titles, and three or more short ones.
+
+    What a colon announces is its list.
+    """
     end = len(lines)
-    while end and lines[end - 1].sort is not Sort.PROSE and kinds[end - 1] is not SectionKind.BOILERPLATE:
+    while end and (lines[end - 1].sort is not Sort.PROSE or kinds[end - 1] is SectionKind.BOILERPLATE):
         end -= 1
-    if not end:
+    tail = [i for i in range(end, len(lines)) if kinds[i] is SectionKind.BODY]
+    if not end or lines[end - 1].text.endswith(":") or not all(_short(lines[i].text) for i in tail):
         return
-    tail = range(end, len(lines))
     for i in tail:
         if len(tail) > 2 or _capitalised(lines[i].text):
             kinds[i] = SectionKind.BOILERPLATE
@@ -167,6 +194,6 @@ def _mark_headline(lines: list[Line], kinds: list[SectionKind], title: str) -> N
 
 def _short_title(line: str) -> bool:
     """A headline that ends like a sentence: set in capitals, a question, or without any of a sentence's words."""
-    if len(line) > LONGEST_HEADLINE * 0.65 or re.search(r"[.!?]\W+\w", line.replace("U.S.", "US")):
+    if not _short(line) or DATELINE.search(line):
         return False
     return _capitalised(line) or line.endswith("?") or not SENTENCE_WORDS.search(line, 4)

@@ -16,7 +16,6 @@ from service.domain.text import Article, Section, SectionKind, Span
 from service.sourcing.publisher import Publisher
 from service.sourcing.quotations import Quotation, quotations_in
 from service.sourcing.sentences import sentences_in
-from service.sourcing.teasers import teasers_in
 
 
 class Stretches:
@@ -95,8 +94,7 @@ class Reading:
     @cached_property
     def furniture(self) -> Stretches:
         """What is neither the body nor the article's own headline."""
-        marked = (section.span for section in self.sections if section.kind is SectionKind.BOILERPLATE)
-        return Stretches([*marked, *teasers_in(self.text)])
+        return Stretches(s.span for s in self.sections if s.kind is SectionKind.BOILERPLATE)
 
     @cached_property
     def spoken(self) -> Stretches:

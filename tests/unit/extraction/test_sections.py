@@ -67,6 +67,59 @@ def test_another_storys_headline_at_the_end() -> None:
     assert kinds(f"{LEAD}\n\n{MORE}\n\nwith reporting by our staff")[-1][0] == "body"
 
 
+@pytest.mark.parametrize(
+    "between",
+    [
+        "Read next: Sources say the bank is broke",
+        "Sign up: get the Ledger in your inbox, the paper critics say you cannot put down",
+        "Home > News > Sources say",
+        "WATCH: Mayor says the bridge is rusting",
+        "Photo: The mayor, who said the bridge was rusting. (Ana Ruiz/Reuters)",
+        "More from Business\nSources say the bank is broke\nIs the mayor ill?\nFerry fares rise again, council says",
+        "READ MORE\n1\nSources say the bank is broke\n\nShare this article",
+    ],
+)
+def test_furniture_between_paragraphs(between: str) -> None:
+    text = f"{LEAD}\n\n{between}\n\n{MORE}"
+    assert kinds(text) == [("body", LEAD), ("boilerplate", between), ("body", MORE)]
+
+
+def test_a_list_of_stories_ends_with_the_next_sentence_and_is_not_endless() -> None:
+    items = "\n".join(["Bridge closes"] * 12)
+    text = f"{LEAD}\nRelated\n{items}\n{MORE}"
+    assert kinds(text)[2] == ("body", f"Bridge closes\nBridge closes\n{MORE}")
+    long = "A line without its period that is longer than headlines are, such as this one about the bridge" * 2
+    assert kinds(f"{LEAD}\nRelated\n{long}") == [("body", LEAD), ("boilerplate", "Related"), ("body", long)]
+
+
+def test_a_media_label_on_ones_own_headline() -> None:
+    own = "WATCH: Mayor says the bridge is rusting"
+    assert kinds(f"{own}\n\n{LEAD}\n\n{MORE}")[0] == ("headline", own)
+    assert kinds(f"Opinion\n{own}\n{LEAD}\n{MORE}")[:2] == [("boilerplate", "Opinion"), ("headline", own)]
+
+
+def test_unlabelled_lines_without_periods_stay() -> None:
+    listed = "Lorries: they will take the northern road, the port authority says\nFerry: every ten minutes"
+    assert kinds(f"{LEAD}\n{listed}\n{MORE}") == [("body", f"{LEAD}\n{listed}\n{MORE}")]
+
+
+def test_prose_without_periods_at_the_end_is_no_list_of_titles() -> None:
+    prose = "\n".join(f"The port authority said on {day} that lorries would take the northern road" for day in "ABC")
+    rest = f"{prose}\nThe ferry is full. Nobody said why, and the council has not answered the Ledger's questions yet"
+    assert kinds(f"{LEAD}\n{rest}") == [("body", f"{LEAD}\n{rest}")]
+
+
+def test_the_list_that_ends_a_report_is_its_own() -> None:
+    listed = "The council found:\n- no light in the stairwell\n- blocked fire exits\n- rust on all cables"
+    assert kinds(f"{LEAD}\n{listed}") == [("body", f"{LEAD}\n{listed}")]
+
+
+def test_titles_before_furniture_at_the_end() -> None:
+    stray = "Market Hall Sold to Brewery After Long Dispute Over Rent"
+    end = f"{stray}\nSubscribe to the Ledger"
+    assert kinds(f"{LEAD}\n\n{MORE}\n\n{end}")[-1] == ("boilerplate", end)
+
+
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "-", "-\n-\n-\n", "a", "\x00\n\ud800", "Subscribe\n" * 50])
 def test_sections_cover_any_text(text: str) -> None:
     found = divide(text)

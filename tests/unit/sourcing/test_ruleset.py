@@ -137,18 +137,3 @@ def test_noise_raises_nothing():
         found = flags(text)
         assert all(span.end <= len(text) for flag in found for span in flag.spans)
         measure((), found)
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Read next: Sources say the bank is broke",
-        "Don't miss: Insider claims the king is ill",
-        "Sign up: get the Ledger in your inbox, the paper critics say you cannot put down",
-        "More from Business\nSources say the bank is broke\nMayor admits she cannot swim",
-        "Home > News > Sources say",
-    ],
-)
-def test_teasers_are_furniture_wherever_they_stand(line):
-    text = f"The mill was sold.\n{line}\nThe wheel still turns."
-    assert not flags(text)
