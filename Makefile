@@ -6,7 +6,7 @@ DATABASE_URL ?= sqlite:///var/sourcemark.db
 SOURCEMARK_OPEN_TRIAL ?= 1
 SHARED ?= ../shared
 
-.PHONY: help setup run test test-browser screenshots browser lint types imports lock clean eval bench-anchors bench-robustness
+.PHONY: help setup run test test-browser screenshots browser lint types imports lock clean eval bench-anchors bench-extraction bench-robustness
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -63,6 +63,13 @@ eval: setup ## score the five seeds and PolNeAR dev with the shared scorers
 bench-anchors: setup ## how often verdicts end where they belong after edits of known effect (minutes)
 	$(BIN)/python -m benchmarks.anchors --shared $(SHARED)
 
+bench-extraction: $(VENV)/.bench-stamp ## accuracy, speed, size, memory and time by length of the shipped model (minutes)
+	$(BIN)/python -m benchmarks.extraction --shared $(SHARED) --plot docs/extraction-time.svg
+
+$(VENV)/.bench-stamp: $(VENV)/.stamp requirements-bench.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	@touch $@
+
 bench-robustness: setup ## spans in passages unlike the corpus, per kind (seconds)
 	$(BIN)/python -m benchmarks.robustness --scorer $(SHARED)/eval/score.py
 
@@ -70,6 +77,7 @@ lock: setup ## remake the requirements files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' --group browser -c requirements-dev.txt -o requirements-browser.txt
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' --group bench -c requirements-dev.txt -o requirements-bench.txt
 
 clean:
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

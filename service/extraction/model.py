@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 from tokenizers import Tokenizer
 
 from service.domain.annotation import ModelVersion
@@ -45,8 +46,13 @@ class Model:
 
     @classmethod
     def load(cls, directory: Path = ARTIFACTS, threads: int = 1) -> "Model":
-        """Read and check the artifacts. Raises `ModelError` where a file is missing or not the manifest's."""
+        """Read and check the artifacts. Raises `ModelError` where a file is missing or not the manifest's.
+
+        Numpy's BLAS is held to as many threads, in the whole process: more would spin over the linker's small products,
+        and could sum them in another order.
+        """
         version = verify(directory)
+        threadpool_limits(threads, "blas")
         with np.load(directory / "head.npz") as stored:
             head: dict[str, Floats] = {name: stored[name] for name in stored.files}
         return cls(

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
+from threadpoolctl import threadpool_info
 
 from service.domain.attribution import Kind, SourceClass
 from service.domain.errors import ModelError
@@ -63,6 +64,11 @@ def test_the_same_text_gives_the_same_bytes_whatever_the_threads(extractor: Extr
     once = extractor.extract(Article(text=text))
     assert once == extractor.extract(Article(text=text))
     assert once == Extractor.load(threads=2).extract(Article(text=text))
+
+
+def test_numpy_takes_no_more_threads_than_the_model() -> None:
+    Extractor.load()
+    assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} <= {1}
 
 
 def test_a_long_line_and_a_long_text_take_linear_time(extractor: Extractor) -> None:
