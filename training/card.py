@@ -1,4 +1,4 @@
-"""Write the model card from what was measured: the scorer's table, the calibration, the training log, the files.
+"""Write the model card and its reliability plot from what was measured: scores, calibration, training log, files.
 
     python -m training.card --dev dev.jsonl --predictions dev.predictions.jsonl --scorer score.py \
         --calibration calibration.json --log log.jsonl --speed speed.json --out docs/model-card.md
@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from service.extraction.model import ARTIFACTS, verify
+from training import reliability
 
 TEMPLATE = Path(__file__).with_name("card.md")
 
@@ -54,6 +55,8 @@ def main() -> None:
     )
     options.out.write_text(text, encoding="utf-8")
     shutil.copy(options.out, ARTIFACTS / "model-card.md")
+    reliability.plot(calibration, options.out.with_name("reliability.svg"))
+    shutil.copy(options.out.with_name("reliability.svg"), ARTIFACTS)
 
 
 if __name__ == "__main__":

@@ -16,8 +16,23 @@ HIDDEN = 128
 FORBIDDEN = -1e4
 
 
+class FusedAttention(torch.autograd.Function):
+    """Attention in the one operator that ONNX Runtime has for it; stands in exported graphs only."""
+
+    @staticmethod
+    def forward(ctx, q: Tensor, k: Tensor, v: Tensor, heads: int) -> Tensor:
+        """float[N, L, D] each, unused in place of the result, whose shape it has."""
+        return q.clone()
+
+    @staticmethod
+    def symbolic(g, q, k, v, heads: int):
+        return g.op("com.microsoft::MultiHeadAttention", q, k, v, num_heads_i=heads).setType(q.type())
+
+
 class Layer(nn.Module):
-    """One BERT layer (Devlin et al. 2019), normalised after each half."""
+    """One BERT layer (Devlin et al. 2019), normalised after each half. ``fused``: how its attention is exported."""
+
+    fused = False
 
     def __init__(self, size: int, heads: int, inner: int, dropout: float, eps: float = 1e-12) -> None:
         super().__init__()
@@ -31,18 +46,23 @@ class Layer(nn.Module):
         )
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        mixed = self.output(self.attention(x, mask))
+        x = self.output_norm(x + F.dropout(mixed, self.dropout, self.training))
+        grown = self.outer(F.gelu(self.inner(x)))
+        return self.outer_norm(x + F.dropout(grown, self.dropout, self.training))
+
+    def attention(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        parts = self.query(x), self.key(x), self.value(x)
+        if torch.onnx.is_in_onnx_export() and self.fused:
+            return FusedAttention.apply(*parts, self.heads)
         batch, length, size = x.shape
-        shape = (batch, length, self.heads, size // self.heads)
-        q, k, v = (part(x).view(shape).transpose(1, 2) for part in (self.query, self.key, self.value))
+        q, k, v = (part.view(batch, length, self.heads, size // self.heads).transpose(1, 2) for part in parts)
         if torch.onnx.is_in_onnx_export():
             scores = q @ k.transpose(2, 3) / math.sqrt(size // self.heads)
             mixed = torch.softmax(scores, dim=-1) @ v
         else:
             mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-        mixed = self.output(mixed.transpose(1, 2).reshape(batch, length, size))
-        x = self.output_norm(x + F.dropout(mixed, self.dropout, self.training))
-        grown = self.outer(F.gelu(self.inner(x)))
-        return self.outer_norm(x + F.dropout(grown, self.dropout, self.training))
+        return mixed.transpose(1, 2).reshape(batch, length, size)
 
 
 class Bert(nn.Module):
