@@ -21,8 +21,13 @@ def test_every_bad_setting_is_named_at_once() -> None:
 def test_values_are_checked() -> None:
     with pytest.raises(SettingsError) as raised:
         Settings.from_env(
-            {"DATABASE_URL": "mysql://u:secret@h/n", "SOURCEMARK_THREADS": "0", "SOURCEMARK_MODEL_DIR": "none"}
+            {
+                "DATABASE_URL": "mysql://u:secret@h/n",
+                "SOURCEMARK_THREADS": "0",
+                "SOURCEMARK_OPEN_TRIAL": "2",
+                "SOURCEMARK_MODEL_DIR": "none",
+            }
         )
-    for name in ("DATABASE_URL", "SOURCEMARK_THREADS", "SOURCEMARK_MODEL_DIR"):
+    for name in ("DATABASE_URL", "SOURCEMARK_THREADS", "SOURCEMARK_OPEN_TRIAL", "SOURCEMARK_MODEL_DIR"):
         assert name in raised.value.detail
     assert "secret" not in raised.value.detail
