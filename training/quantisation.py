@@ -9,6 +9,7 @@ Needs training/requirements-quantisation.txt and no torch.
 
 import argparse
 import dataclasses
+import itertools
 import statistics
 import subprocess
 import sys
@@ -21,7 +22,7 @@ import numpy as np
 from service.extraction.extractor import Extractor
 from service.extraction.model import CLS, SEP, Model
 from service.extraction.pieces import tokenise
-from service.extraction.windows import plan
+from service.extraction.windows import SIZE
 from training import corpus, graphs, runtimes
 from training.evaluate import rows
 from training.score import load_scorer
@@ -93,10 +94,11 @@ WAYS = (
 )
 
 
-def windows(model: Model, articles: list[dict], each: int) -> list[np.ndarray]:
-    """The first ``each`` windows of some articles as the encoder gets them, int64[1, L]."""
-    found = [tokenise(article["text"], model.encode).ids for article in articles]
-    return [np.concatenate([[CLS], ids[w.start : w.stop], [SEP]])[None] for ids in found for w in plan(len(ids))[:each]]
+def windows(model: Model, articles: list[dict], count: int) -> list[np.ndarray]:
+    """The first window of ``count`` articles, int64[1, L], all of one length as histograms need it."""
+    found = (tokenise(article["text"], model.encode).ids for article in articles)
+    rows = (np.concatenate([[CLS], ids[:SIZE], [SEP]])[None] for ids in found if len(ids) >= SIZE)
+    return list(itertools.islice(rows, count))
 
 
 def milliseconds(bare: Model, model: Model, articles: list[dict]) -> tuple[float, float]:
@@ -176,7 +178,7 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     scorer, bare = load_scorer(options.scorer), Model.load(options.float)
     train, held = corpus.split(corpus.read(options.data))
-    calibration, held = windows(bare, train[: options.calibration], 1), held[: options.judged]
+    calibration, held = windows(bare, train, options.calibration), held[: options.judged]
     print(HEAD)
     reference = None
     for way in WAYS:
