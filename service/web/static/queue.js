@@ -7,12 +7,16 @@ const list = document.querySelector(".queue");
 const me = document.body.dataset.reviewer;
 
 function show(item, claim) {
-  const held = item.querySelector(".held");
+  const held = item.querySelector(".held"), focused = document.activeElement;
   item.dataset.held = claim ? (claim.reviewer === me ? "mine" : "other") : "";
   item.querySelector('[data-act="claim"] button').textContent = item.dataset.held === "mine" ? "Hold longer" : "Claim";
   held.hidden = !claim;
   held.replaceChildren(...(claim ? told(claim) : []));
   localise(held);
+  if (item.contains(focused) && !focused.offsetParent) { // the button that had the focus is gone
+    const buttons = [...item.querySelectorAll("form[data-act] button"), item.querySelector("a.button")];
+    buttons.find((button) => button.offsetParent).focus();
+  }
 }
 
 function told(claim) {
@@ -36,21 +40,13 @@ async function act(event) {
   event.preventDefault();
   const item = form.closest("li"), claiming = form.dataset.act === "claim";
   refuse(item, "");
-  form.querySelector("button").setAttribute("aria-busy", "true");
   try {
     const claim = await request(claiming ? "POST" : "DELETE", `/v1/flags/${item.dataset.flag}/claim`);
     show(item, claim);
     announce(claiming ? "Claimed." : "Given back.");
-    const shown = [...item.querySelectorAll("form[data-act] button")].find((button) => button.offsetParent);
-    if (document.activeElement === document.body) shown?.focus(); // the button that was pressed is gone
   } catch (error) {
     refuse(item, said(error));
-    if (error instanceof Problem && error.status === 409) {
-      await refresh(item);
-      item.querySelector("a.button").focus(); // the button that was pressed is gone
-    }
-  } finally {
-    form.querySelector("button").removeAttribute("aria-busy");
+    if (error instanceof Problem && error.status === 409) await refresh();
   }
 }
 
@@ -61,15 +57,14 @@ function said(error) {
   throw error;
 }
 
-// `asked`: the item that is shown anew even where it has the focus.
-async function refresh(asked) {
+async function refresh() {
   const query = new URLSearchParams([...new URLSearchParams(list.dataset.query)].filter(([, value]) => value));
   const page = await request("GET", `/v1/review-queue?${query}`);
   const waiting = new Map(page.items.map((flag) => [flag.flag_id, flag]));
   for (const item of list.children) {
     const flag = waiting.get(item.dataset.flag);
     item.classList.toggle("is-gone", !flag);
-    if (flag && (item === asked || !item.contains(document.activeElement))) show(item, flag.claim);
+    if (flag) show(item, flag.claim);
   }
 }
 
