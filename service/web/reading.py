@@ -152,11 +152,8 @@ def _sources(text: str, attributions: tuple[Attribution, ...], known: Mapping[st
     """The sources, most quoted first; unnamed ones count as one where their words are the same."""
     groups: dict[tuple[bool, str], list[AttributionCard]] = defaultdict(list)
     for attribution in sorted(attributions, key=lambda a: a.spans[:1]):
-        card = AttributionCard(
-            attribution,
-            *(words_of(text, getattr(attribution, part)) for part in PARTS),
-            standing=known.get(attribution.id, _OPEN),
-        )
+        source, cue, content = (words_of(text, getattr(attribution, part)) for part in PARTS)
+        card = AttributionCard(attribution, source, cue, content, known.get(attribution.id, _OPEN))
         named = attribution.resolved_source
         groups[bool(named), (named or card.source).casefold()].append(card)
     ranked = sorted(groups.values(), key=len, reverse=True)

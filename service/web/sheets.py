@@ -74,7 +74,8 @@ def states(article_id: str) -> Response:
         targets={target: _told(standing) for target, standing in standings.items()},
     )
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _told(standing: Standing) -> dict[str, Any]:
