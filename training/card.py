@@ -1,7 +1,7 @@
 """Write the model card and its reliability plot from what was measured: scores, calibration, training log, files.
 
     python -m training.card --dev dev.jsonl --predictions dev.predictions.jsonl --scorer score.py \
-        --calibration calibration.json --log log.jsonl --speed speed.json --out docs/model-card.md
+        --float dev.float.jsonl --calibration calibration.json --log log.jsonl --teacher log.jsonl --speed speed.json --out docs/model-card.md
 """
 
 import argparse
@@ -22,18 +22,30 @@ def table_of(log: list[dict]) -> str:
     return "\n".join("| " + " | ".join(str(row[k]) for k in keys) + " |" for row in log)
 
 
+def figures(row: dict) -> str:
+    """Validation figures as a sentence's end."""
+    exact = " / ".join(str(row[f"exact {role}"]) for role in ("source", "cue", "content"))
+    return f"exact {exact}, content {row['content']}, attribution {row['attribution']}, alpha {row['alpha']}"
+
+
+def scored(scorer: Path, dev: Path, predictions: Path) -> str:
+    command = [sys.executable, scorer, dev, predictions]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.rstrip()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("dev", "predictions", "scorer", "calibration", "log", "speed", "out"):
+    for name in ("dev", "predictions", "float", "scorer", "calibration", "log", "teacher", "speed", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     options = parser.parse_args()
     version = verify()
     manifest = json.loads((ARTIFACTS / "manifest.json").read_text(encoding="utf-8"))
     files = [f"| {n} | {(ARTIFACTS / n).stat().st_size:,} | `{d}` |" for n, d in manifest["files"].items()]
-    command = [sys.executable, options.scorer, options.dev, options.predictions]
-    scores = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     calibration = json.loads(options.calibration.read_text(encoding="utf-8"))
-    log = [json.loads(line) for line in options.log.read_text(encoding="utf-8").splitlines()]
+    log, teacher = (
+        [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        for path in (options.log, options.teacher)
+    )
     bins = [
         f"| {b['from']:.1f} to {b['from'] + 0.1:.1f} | {b['attributions']} | {b['said']} | {b['right']} |"
         for b in calibration["report"]["bins"]
@@ -45,9 +57,10 @@ def main() -> None:
         train=780,
         held=60,
         minutes=round(log[-1]["seconds"] / 60),
-        epochs=len(log),
+        teacher=figures(teacher[-1]),
         epochs_table=table_of(log),
-        scores=scores.rstrip(),
+        scores=scored(options.scorer, options.dev, options.predictions),
+        float_scores=scored(options.scorer, options.dev, options.float),
         **json.loads(options.speed.read_text(encoding="utf-8")),
         validation_error=calibration["validation"]["error"],
         dev_error=calibration["report"]["error"],
