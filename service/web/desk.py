@@ -92,10 +92,11 @@ def arguments(schema: Schema) -> Any:
 def _to_the_door() -> Response:
     if request.method != "GET":
         return cast("Response", redirect(url_for("desk.sign_in"), 303))
-    if request.headers.get("Sec-Fetch-Site") == "cross-site" and COOKIE not in request.cookies:
-        # A browser keeps a Strict cookie back when another site's link is followed, but sends it on a reload.
-        return make_response(render_template("again.html"))
-    return cast("Response", redirect(url_for("desk.sign_in", next=request.full_path.rstrip("?")), 303))
+    # A browser keeps a Strict cookie back where another site's link is followed, or that page loaded again; it sends it
+    # when a page of our own leads on.
+    followed = request.headers.get("Sec-Fetch-Site") == "cross-site" and COOKIE not in request.cookies
+    door = "desk.again" if followed else "desk.sign_in"
+    return cast("Response", redirect(url_for(door, next=request.full_path.rstrip("?")), 303))
 
 
 @desk.get("/<path:path>")

@@ -25,6 +25,12 @@ def sign_in() -> Response:
     return make_response(render_template("sign_in.html", onward=onward, fault=""))
 
 
+@desk.get("/again")
+def again() -> Response:
+    """Leads on to the page that another site's link named; from here the browser sends the session's cookie."""
+    return make_response(render_template("again.html", onward=own_path(request.args.get("next")) or "/desk/"))
+
+
 @desk.post("/sign-in")
 def open_session() -> Response:
     """Opens a session with the token that was typed, and goes on."""

@@ -14,6 +14,7 @@ from tests.api import ARTICLE, Caller, problem
 
 OPEN = {"/healthz", "/readyz", "/openapi.json", "/docs", "/docs/own/<path:filename>", "/docs/swagger-ui/<path:name>"}
 OPEN |= {"/desk/", "/desk/sign-in", "/desk/sign-out", "/desk/static/<path:filename>", "/desk/<path:path>"}
+OPEN |= {"/desk/again"}
 
 
 def test_every_route_is_guarded_or_named_here(app: Flask) -> None:
