@@ -1,7 +1,8 @@
 """Write the model card and its reliability plot from what was measured: scores, calibration, training log, files.
 
     python -m training.card --dev dev.jsonl --predictions dev.predictions.jsonl --scorer score.py \
-        --float dev.float.jsonl --calibration calibration.json --log log.jsonl --teacher log.jsonl --speed speed.json --out docs/model-card.md
+        --float dev.float.jsonl --calibration calibration.json --log log.jsonl --teacher teacher.jsonl \
+        --speed speed.json --out docs/model-card.md
 """
 
 import argparse
