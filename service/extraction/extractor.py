@@ -52,7 +52,11 @@ class Found:
 
 
 class Extractor:
-    """Finds attributions with the shipped model. Holds no state between calls; the same text gives the same result."""
+    """Finds attributions with the shipped model. Holds no state between calls.
+
+    The same text gives the same result on one kind of processor, whatever ran before or runs beside it, on any number
+    of threads. The same paragraph in another text need not: what stands around it is evidence.
+    """
 
     def __init__(self, model: Model) -> None:
         self._model = model
