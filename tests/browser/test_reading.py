@@ -22,6 +22,12 @@ _LEFT = """words => {
   }
 }"""
 
+_UNCOVERED = """flag => {
+  const words = document.querySelector(`.seg[data-f~="${flag}"]`);
+  const {left, top} = words.getClientRects()[0];
+  return document.elementFromPoint(left + 3, top + 3) === words;
+}"""
+
 
 def test_the_text_is_shown_to_the_character_and_nothing_of_it_runs(desk: Desk) -> None:
     saved = desk.save(AWKWARD)
@@ -123,3 +129,16 @@ def test_an_earlier_revision_is_read_and_not_decided_on(desk: Desk) -> None:
     page.get_by_role("link", name="The newest").click()
     expect(page.get_by_text("This is an earlier revision")).to_have_count(0)
     assert shown(page) == EDITED.text
+
+
+def test_on_a_phone_the_words_of_a_flag_stand_above_its_sheet(desk: Desk) -> None:
+    saved = desk.save(PLAIN)
+    flags = [flag.id for flag in saved.annotation.flags]
+    page = desk.person(viewport={"width": 360, "height": 740}).go(f"/articles/{saved.article.id}#{flags[1]}")
+    page.wait_for_function(_UNCOVERED, arg=flags[1])
+    for flag in flags[2:]:
+        page.keyboard.press("j")
+        assert opened(page) == flag
+        page.wait_for_function(_UNCOVERED, arg=flag)
+    card(page, flags[-1]).get_by_role("button", name="Uphold").click()
+    expect(state(page, flags[-1])).to_have_text("upheld")

@@ -248,3 +248,5 @@ side.addEventListener("toggle", ({ target }) => {
 }, true);
 window.addEventListener("hashchange", () => open(window.location.hash.slice(1)));
 open(window.location.hash.slice(1));
+// The browser goes to the part that the address names once all is loaded, and may leave its words behind.
+window.addEventListener("load", () => window.requestAnimationFrame(() => current() && toWords(current())));
