@@ -22,11 +22,12 @@ TOP = "The mill was sold in May, Ana Ruiz said. The wheel still turns, she said.
 )
 def test_furniture_counts_for_nothing(annotator: Annotator, line: str) -> None:
     text = f"{TOP}\n\n{line}\n\nThe gates are painted green, the council said."
-    found, bare = (annotator.annotate(Article(text=t)) for t in (text, text.replace(f"{line}\n\n", "")))
+    found = annotator.annotate(Article(text=text))
     low, high = text.index(line), text.index(line) + len(line)
     for attribution in found.attributions:
-        if low <= attribution.content[0].start < high:
-            assert attribution.section is SectionKind.BOILERPLATE
+        inside = {low <= span.start < high for span in attribution.content}
+        assert len(inside) == 1
+        assert (attribution.section is SectionKind.BOILERPLATE) == inside.pop()
+    assert found.measures.attributions == sum(a.section is SectionKind.BODY for a in found.attributions)
+    assert found.measures.attributions >= 3
     assert not [flag for flag in found.flags for span in flag.spans if low <= span.start < high]
-    assert found.measures == bare.measures
-    assert [flag.rule for flag in found.flags] == [flag.rule for flag in bare.flags]
