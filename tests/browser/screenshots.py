@@ -84,7 +84,9 @@ def decide(desk: Desk, flags: list[str]) -> None:
 
 
 def reading(person: Person, article: str, flag: str) -> Page:
-    page = person.go(f"/articles/{article}#{flag}")
+    page = person.go(f"/articles/{article}")
+    page.locator(f".margin [data-f={flag}]").click()
+    page.mouse.move(0, 0)
     page.locator(f"#{flag} .said li").first.wait_for()
     return page
 
