@@ -57,7 +57,6 @@ def main() -> None:
         files="\n".join(files),
         train=780,
         held=60,
-        minutes=round(log[-1]["seconds"] / 60),
         teacher=figures(teacher[-1]),
         epochs_table=table_of(log),
         scores=scored(options.scorer, options.dev, options.predictions),
