@@ -12,8 +12,10 @@ from service.client import Client, Forbidden, Invalid, NotFound
 from service.client.errors import Conflict, Stale, TooLarge, Unauthenticated
 from service.domain.annotation import Annotation
 from service.domain.article import digest
+from service.domain.attribution import SourceClass
 from service.domain.errors import Fault
 from service.domain.text import Article, SectionKind
+from service.domain.voice import SourceFilter, Wording
 from tests.serving import Server
 
 STORY = (
@@ -161,6 +163,17 @@ def test_articles_come_page_by_page_newest_first(client: Client) -> None:
     everything = list(client.articles(page_size=3))
     assert len({record.id for record in everything}) == len(everything) >= 5
     assert all(a.created_at >= b.created_at for a, b in pairwise(everything))
+
+
+def test_sources_are_fetched_as_they_are_needed(client: Client) -> None:
+    said = "The quay is safe, said Inga Quayle. “No,” said Bo Quayle. The quay will close, said Inga Quayle."
+    client.create(Article(said))
+    wanted = SourceFilter("quayle", SourceClass.NAMED)
+    found = list(client.sources(wanted, page_size=1))
+    assert [(s.name, s.attributions, s.articles) for s in found] == [("Inga Quayle", 2, 1), ("Bo Quayle", 1, 1)]
+    assert found[0].wordings == (Wording("Inga Quayle", 2),)
+    assert found == list(client.sources(wanted))
+    assert next(client.sources(page_size=1)).attributions >= 2
 
 
 def test_articles_are_fetched_as_they_are_needed(client: Client) -> None:
