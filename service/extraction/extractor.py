@@ -143,13 +143,16 @@ def blocks(pieces: Pieces) -> Iterator[Pieces]:
 
 
 def _apart(found: Found, sections: tuple[Section, ...]) -> Found | None:
-    """The attribution without contents from across a border of furniture: nobody in the body says a teaser's words.
+    """The attribution without contents from across a section's border: nobody in the body says a headline's words.
 
-    None where no content stands on its cue's side.
+    Where no content stands on its cue's side it is None across furniture, and stays as it is across a headline.
     """
-    furniture = section_of(sections, found.cue[0].start) is SectionKind.BOILERPLATE
-    same = tuple(s for s in found.content if (section_of(sections, s.start) is SectionKind.BOILERPLATE) is furniture)
-    return replace(found, content=same) if same else None
+    home = section_of(sections, found.cue[0].start)
+    same = tuple(span for span in found.content if section_of(sections, span.start) is home)
+    if same:
+        return replace(found, content=same)
+    furniture = SectionKind.BOILERPLATE in {home, *(section_of(sections, span.start) for span in found.content)}
+    return None if furniture else found
 
 
 def _characters(text: str, pieces: Pieces, words: Ints) -> tuple[Span, ...]:

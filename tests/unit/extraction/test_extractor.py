@@ -8,8 +8,8 @@ from threadpoolctl import threadpool_info
 
 from service.domain.attribution import Kind, SourceClass
 from service.domain.errors import ModelError
-from service.domain.text import Article, SectionKind
-from service.extraction.extractor import Extraction, Extractor
+from service.domain.text import Article, Section, SectionKind, Span
+from service.extraction.extractor import Extraction, Extractor, Found, _apart
 from service.extraction.model import ARTIFACTS, verify
 
 PLAIN = """Harbour bridge to close for two years
@@ -113,3 +113,23 @@ def test_a_broken_manifest_is_refused(tmp_path: Path, manifest: str) -> None:
     (tmp_path / "manifest.json").write_text(manifest)
     with pytest.raises(ModelError, match="manifest"):
         Extractor.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("cue", "content", "left"),
+    [
+        ("body", ("headline", "body"), ("body",)),
+        ("body", ("headline",), ("headline",)),
+        ("headline", ("headline", "body"), ("headline",)),
+        ("body", ("boilerplate", "body"), ("body",)),
+        ("body", ("boilerplate",), None),
+    ],
+)
+def test_contents_from_across_a_sections_border_are_dropped(
+    cue: str, content: tuple[str, ...], left: tuple[str, ...] | None
+) -> None:
+    places = {"headline": Span(0, 10), "body": Span(10, 20), "boilerplate": Span(20, 30)}
+    sections = tuple(Section(SectionKind(kind), span) for kind, span in places.items())
+    found = Found((), (places[cue],), tuple(places[kind] for kind in content), ())
+    kept = _apart(found, sections)
+    assert (kept and kept.content) == (left and tuple(places[kind] for kind in left))
