@@ -36,7 +36,7 @@ def correct(page: Page, part: str, button: str, role: str, words: str, *, rtl: b
     form = card(page, part)
     form.get_by_role("button", name=button).click()
     select(page, words, rtl=rtl)
-    form.get_by_role("group", name=role).get_by_role("button", name="Take the selected words").click()
+    form.get_by_role("group", name=role).get_by_role("button", name="Use selection").click()
     expect(form.get_by_role("group", name=role).locator("q")).to_have_text([words])
     form.get_by_role("button", name="Send the correction").click()
     expect(form.get_by_role("region", name="Verdicts")).to_contain_text(f"Corrected: {role.lower()} “{words}”")

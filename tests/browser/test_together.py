@@ -34,7 +34,7 @@ def test_a_new_revision_is_told_and_costs_nothing_typed(desk: Desk) -> None:
     page.keyboard.press("e")
     page.keyboard.type("Half a thought")
     desk.save(EDITED, "together")
-    expect(page.get_by_text("saved again meanwhile")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("has been saved again")).to_be_visible(timeout=10_000)
     page.get_by_role("link", name="Load the page again").click()
     expect(page.get_by_text("Revision 2")).to_be_visible()
     card(page, flag).locator("> summary").click()
