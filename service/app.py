@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from uuid import uuid4
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, redirect, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import BadRequest
 
@@ -48,6 +48,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> Flask:
     app.register_blueprint(health.resource)
     app.register_blueprint(docs.resource)
     app.register_blueprint(desk)
+    app.add_url_rule("/", "root", lambda: redirect("/desk/"))
     return app
 
 

@@ -12,7 +12,15 @@ from service.store.database import Database
 from service.workflows.access import Access
 from tests.api import ARTICLE, Caller, problem
 
-OPEN = {"/healthz", "/readyz", "/openapi.json", "/docs", "/docs/own/<path:filename>", "/docs/swagger-ui/<path:name>"}
+OPEN = {
+    "/",
+    "/healthz",
+    "/readyz",
+    "/openapi.json",
+    "/docs",
+    "/docs/own/<path:filename>",
+    "/docs/swagger-ui/<path:name>",
+}
 OPEN |= {"/desk/", "/desk/sign-in", "/desk/sign-out", "/desk/static/<path:filename>", "/desk/<path:path>"}
 OPEN |= {"/desk/again"}
 

@@ -132,3 +132,8 @@ def test_utf_16_and_utf_8_offsets(admin: Caller) -> None:
         assert spans
         for span in spans:
             assert raw[span["start"] * width : span["end"] * width].decode(units) == span["text"]
+
+
+def test_the_bare_address_leads_to_the_desk(app: Flask) -> None:
+    answer = Caller(app, None).get("/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/desk/")
