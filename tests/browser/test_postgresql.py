@@ -45,6 +45,7 @@ def test_from_door_to_door(postgresql_desk: Desk) -> None:
     start = AWKWARD.text.index("👩🏽‍🚀 & opens")
     assert (payload["spans"][0]["start"], payload["spans"][0]["end"]) == (start, start + len("👩🏽‍🚀 & opens"))
     expect(card(page, raised)).to_have_attribute("open", "")
+    page.wait_for_load_state()  # the page was loaded anew: its keys work once every module ran
     page.keyboard.press("d")
     expect(state(page, raised)).to_have_text("dismissed")
     rahel.said(raised)

@@ -37,7 +37,10 @@ def runs(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match
 
 
 def person_part(name: str) -> str:
-    """The name proper in "Deputy Foreign Minister Ana Ruiz": what follows the last title; may be empty."""
+    """The name proper in "Deputy Foreign Minister Ana Ruiz": what follows the last title; may be empty.
+
+    A body keeps the nation that it is of.
+    """
     tokens = name.split()
     cut = 0
     honoured = False
@@ -49,7 +52,12 @@ def person_part(name: str) -> str:
         if low in words.TITLED and (i + 1 < len(tokens) or (titled and not honoured)):
             cut = i + 1
         honoured = honoured or low in HONORIFIC
-    return clean(" ".join(tokens[cut:])) if cut < len(tokens) else ""
+    if cut == len(tokens):
+        return ""
+    rest = " ".join(tokens[cut:])
+    if all(token.lower() in words.NATIONALITY for token in tokens[:cut]) and looks_like_body(rest):
+        return clean(name)  # of "Russian Government" the first word is no title
+    return clean(rest)
 
 
 def gender_of(name: str, before: str = "") -> str:

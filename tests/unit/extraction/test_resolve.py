@@ -162,3 +162,14 @@ def test_endless_names_are_quick(line):
     started = time.perf_counter()
     resolve(line, (Section(SectionKind.BODY, Span(0, len(line))),), attributed(line, (line[:3].strip(), "")))
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Norwegian Court Rejects Appeal.", "Norwegian Court"),
+        ("Norwegian Minister Kari Lund Rejects Appeal.", "Kari Lund"),
+    ],
+)
+def test_a_body_keeps_its_nation_in_a_headline(text: str, name: str):
+    assert resolved(text, (text.partition(" Rejects")[0], "Rejects")) == [("named", name)]
