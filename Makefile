@@ -6,7 +6,7 @@ DATABASE_URL ?= sqlite:///var/sourcemark.db
 SOURCEMARK_OPEN_TRIAL ?= 1
 SHARED ?= ../shared
 
-.PHONY: help setup run test test-browser screenshots browser lint types imports lock clean eval bench-anchors bench-extraction bench-robustness
+.PHONY: help setup run test test-browser screenshots browser lint types imports lock clean eval bench-anchors bench-extraction bench-robustness bench-stability
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -53,12 +53,11 @@ types: setup
 imports: setup
 	$(BIN)/lint-imports
 
-eval: setup ## score the five seeds and PolNeAR dev with the shared scorers
+eval: setup ## score PolNeAR dev, and the dev labels of flags and classes, with the shared scorers
 	@mkdir -p var
 	$(BIN)/python -m service annotate --jsonl $(SHARED)/data/polnear/dev.jsonl > var/dev.jsonl
 	$(BIN)/python $(SHARED)/eval/score.py $(SHARED)/data/polnear/dev.jsonl var/dev.jsonl
-	$(BIN)/python -m service annotate --jsonl $(SHARED)/data/seeds/*.txt > var/seeds.jsonl
-	$(BIN)/python $(SHARED)/eval/score_sourcing.py $(SHARED)/data/seeds/labels.jsonl var/seeds.jsonl --errors
+	$(BIN)/python -m benchmarks.sourcing --shared $(SHARED)
 
 bench-anchors: setup ## how often verdicts end where they belong after edits of known effect (minutes)
 	$(BIN)/python -m benchmarks.anchors --shared $(SHARED)
@@ -72,6 +71,9 @@ $(VENV)/.bench-stamp: $(VENV)/.stamp requirements-bench.txt
 
 bench-robustness: setup ## spans in passages unlike the corpus, per kind (seconds)
 	$(BIN)/python -m benchmarks.robustness --scorer $(SHARED)/eval/score.py
+
+bench-stability: setup ## how steady flags are when names are exchanged or other paragraphs come and go (minutes)
+	$(BIN)/python -m benchmarks.stability --shared $(SHARED)
 
 lock: setup ## remake the requirements files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml -o requirements.txt

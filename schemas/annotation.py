@@ -58,6 +58,11 @@ class MeasuresSchema(AnswerSchema):
     second_hand_share = fields.Nested(ShareSchema, required=True, allow_none=True)
     unverified_disclosures = fields.Integer(required=True)
     anonymous_only = fields.Boolean(required=True)
+    floor = fields.Float(
+        load_default=0.0,
+        validate=validate.Range(0, 1),
+        metadata={"description": "The confidence from which an attribution is counted."},
+    )
 
 
 class AnnotationSchema(AnswerSchema):

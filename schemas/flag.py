@@ -60,3 +60,11 @@ class FlagSchema(AnswerSchema):
         allow_none=True,
         metadata={"description": "The flag, on an earlier wording, whose verdicts stand beside this one."},
     )
+    confidence = fields.Float(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(0, 1),
+        metadata={
+            "description": "The share of such flags that readers uphold; null where a person or a word list raised it."
+        },
+    )

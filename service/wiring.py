@@ -46,9 +46,10 @@ def model_dir(settings: Settings) -> Path:
 
 def annotator(settings: Settings) -> Annotator:
     """Extractor and rules alone, for commands that need no database. `ModelError` when the model can't be loaded."""
-    ruleset = Ruleset.load()
+    extractor = Extractor.load(model_dir(settings))
+    ruleset = Ruleset.load(extractor.thresholds)
     return Annotator(
-        Extractor.load(model_dir(settings)),
+        extractor,
         ruleset,
         max_text=settings.max_text,
         concurrency=settings.concurrency,

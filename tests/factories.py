@@ -29,6 +29,7 @@ measures = st.builds(
     second_hand_share=st.none() | shares,
     unverified_disclosures=st.integers(0, 9),
     anonymous_only=st.booleans(),
+    floor=st.floats(0, 1),
 )
 
 
@@ -69,6 +70,7 @@ def annotations(draw: st.DrawFn) -> tuple[str, Annotation]:
         question=st.text(max_size=5),
         state=st.sampled_from(FlagState),
         origin=st.sampled_from(Origin),
+        confidence=st.none() | st.floats(0, 1),
         anchor=st.builds(Anchor, status=st.sampled_from(AnchorStatus), score=st.floats(0, 1)),
     )
     annotation = Annotation(

@@ -18,6 +18,8 @@ from training import corpus
 from training.score import load_scorer
 
 RIDGE = 1.0
+PRECISION = 0.82
+"""What attributions above the floor must reach on the validation part: the bar on unseen text is 0.8."""
 
 
 def judged(extractor: Extractor, articles: list[dict], scorer) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -27,7 +29,7 @@ def judged(extractor: Extractor, articles: list[dict], scorer) -> tuple[np.ndarr
         text = article["text"]
         tokens = scorer.tokens_of(text)
         gold = scorer.View(text, tokens, article["annotations"][min(article["annotations"])]["attributions"]).pairs
-        found = extractor.find(text)
+        found = extractor.findings(text).attributions
         mine = [scorer.View(text, tokens, [as_json(one)]).pairs for one in found]
         mine = [pairs[0] if pairs else (set(), set()) for pairs in mine]
         agreeing = {id(a) for a, b in scorer.paired(mine, gold) if scorer.iou(a[1], b[1]) >= 0.5}
@@ -71,6 +73,18 @@ def bins(chance: np.ndarray, right: np.ndarray) -> tuple[float, list[dict]]:
     return round(float(error), 4), table
 
 
+def floor(chance: np.ndarray, right: np.ndarray) -> dict[str, float]:
+    """The confidence from which attributions are right in PRECISION, and the share of all that are found above it."""
+    order = np.argsort(-chance)
+    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    last = int(np.flatnonzero(precision >= PRECISION)[-1])
+    return {
+        "at": round(float(chance[order[last]]), 3),
+        "precision": round(100 * float(precision[last]), 1),
+        "recall": round(100 * (last + 1) / len(order), 1),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--artifacts", type=Path, required=True)
@@ -89,6 +103,7 @@ def main() -> None:
         out_of_fold[inside] = 1 / (1 + np.exp(-factors[inside] @ fit(factors[~inside], right[~inside])))
     error, table = bins(out_of_fold, right)
     body = {"weights": weights.round(5).tolist(), "validation": {"error": error, "bins": table}}
+    body["floor"] = floor(out_of_fold, right)
     if options.report:
         factors, right, _ = judged(extractor, corpus.read(options.report), scorer)
         error, table = bins(1 / (1 + np.exp(-factors @ weights)), right)

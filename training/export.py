@@ -18,18 +18,21 @@ from training.infer import transitions, weights
 from training.network import Bert, Layer, Tagger
 
 FILES = ("encoder.onnx", "head.npz", "tokenizer.json")
+OUTPUTS = ("labels", "vectors", "signs", "classes")
 
 
 class Exported(torch.nn.Module):
-    """One window without padding: ids int64[1, L] -> emissions float32[L, labels], vectors float32[L, D]."""
+    """One window without padding: ids int64[1, L] -> labels, vectors, signs, classes, float32[L, .] each."""
 
     def __init__(self, model: Tagger) -> None:
         super().__init__()
         self.model = model
 
-    def forward(self, ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(self, ids: torch.Tensor) -> tuple[torch.Tensor, ...]:
         states = self.model.encoder(ids)[0]
-        return self.model.tags(states), self.model.projection(states)
+        return tuple(
+            head(states) for head in (self.model.tags, self.model.projection, self.model.signs, self.model.classes)
+        )
 
 
 def load(checkpoint: Path) -> Tagger:
@@ -49,8 +52,8 @@ def graph(model: Tagger, path: Path, *, fused: bool) -> None:
         (torch.ones(1, 40, dtype=torch.int64),),
         path,
         input_names=["ids"],
-        output_names=["emissions", "vectors"],
-        dynamic_axes={"ids": {1: "length"}, "emissions": {0: "length"}, "vectors": {0: "length"}},
+        output_names=list(OUTPUTS),
+        dynamic_axes={"ids": {1: "length"}} | {name: {0: "length"} for name in OUTPUTS},
         opset_version=17,
         dynamo=False,
     )
@@ -63,20 +66,22 @@ def tokenizer(source: Path, target: Path) -> None:
     found.save(str(target), pretty=False)
 
 
-def head(model: Tagger, path: Path, calibration: np.ndarray | None) -> None:
+def head(model: Tagger, path: Path, calibration: np.ndarray | None, curves: dict[str, list[float]]) -> None:
     move, first, last = (getattr(transitions(model), name) for name in ("move", "first", "last"))
     arrays = {"move": move, "first": first, "last": last}
     arrays |= {f"{role}.{name}": value for role, found in weights(model).items() for name, value in found.items()}
     if calibration is not None:
         arrays["calibration"] = calibration.astype(np.float32)
+    arrays |= {f"sign.{kind}": np.array(curve, np.float32) for kind, curve in curves.items()}
     np.savez(path, **arrays)
 
 
-def manifest(folder: Path, name: str, version: str) -> None:
-    """List the files' digests; the service refuses to load files that differ."""
+def manifest(folder: Path, name: str, version: str, decided: dict) -> None:
+    """List the files' digests, with what was decided; the service refuses to load files that differ."""
     digests = {file: hashlib.sha256((folder / file).read_bytes()).hexdigest() for file in FILES}
     whole = hashlib.sha256("".join(digests[file] for file in FILES).encode()).hexdigest()
-    body = {"name": name, "version": version, "sha256": whole, "files": digests}
+    kept = {key: decided[key] for key in ("thresholds", "rejection", "floor") if key in decided}
+    body = {"name": name, "version": version, "sha256": whole, "files": digests, "decided": kept}
     (folder / "manifest.json").write_text(json.dumps(body, indent=2) + "\n", encoding="utf-8")
 
 
@@ -88,6 +93,7 @@ def main() -> None:
     parser.add_argument("--version", required=True)
     parser.add_argument("--name", default="sourcemark-minilm")
     parser.add_argument("--calibration", type=Path, help="calibration.json made by training.calibrate")
+    parser.add_argument("--decided", type=Path, help="decided.json made by training.decide")
     parser.add_argument("--float", action="store_true", help="float32 for comparison: encoder.onnx, and fused.onnx")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -100,9 +106,12 @@ def main() -> None:
             graph(model, options.out / "encoder.onnx", fused=False)
         else:
             dynamic(fused, options.out / "encoder.onnx")
-    head(model, options.out / "head.npz", found)
+    decided = json.loads(options.decided.read_text()) if options.decided else {"thresholds": {}, "curves": {}}
+    if options.calibration:
+        decided["floor"] = json.loads(options.calibration.read_text())["floor"]["at"]
+    head(model, options.out / "head.npz", found, decided["curves"])
     tokenizer(options.encoder / "tokenizer.json", options.out / "tokenizer.json")
-    manifest(options.out, options.name, options.version)
+    manifest(options.out, options.name, options.version, decided)
     for file in sorted(options.out.iterdir()):
         print(f"{file.stat().st_size:>10} {file.name}")
 

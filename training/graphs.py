@@ -16,10 +16,12 @@ from onnxruntime.quantization import (
     quantize_static,
 )
 
+HEADS = frozenset({"tags", "projection", "signs", "classes"})
+
 
 def heads(source: Path) -> list[str]:
-    """The nodes of the two small heads, which stay float32."""
-    return [node.name for node in onnx.load(source).graph.node if "/tags/" in node.name or "/projection/" in node.name]
+    """The nodes of the small heads, which stay float32."""
+    return [node.name for node in onnx.load(source).graph.node if node.name.split("/")[1] in HEADS]
 
 
 def dynamic(source: Path, target: Path) -> None:

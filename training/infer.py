@@ -1,6 +1,7 @@
 """Scores to predictions with the service's own decoding and linking, for validation and distillation."""
 
 import random
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -12,13 +13,22 @@ from training.corpus import Example
 from training.network import Tagger
 
 
-def words(model: Tagger, examples: list[Example], rng: random.Random | None) -> tuple[torch.Tensor, torch.Tensor]:
-    """Emissions float[W, L] and projections float[W, D] of all words of all examples in turn."""
+class Said(NamedTuple):
+    """What the model says of words: emissions float[W, L], link vectors [W, D], signs and classes [W, .]."""
+
+    emissions: torch.Tensor
+    projected: torch.Tensor
+    signs: torch.Tensor
+    classes: torch.Tensor
+
+
+def words(model: Tagger, examples: list[Example], rng: random.Random | None) -> Said:
+    """What the model says of all words of all examples in turn."""
     batch = batches.windows(examples, rng)
     with torch.autocast("cpu", torch.bfloat16):
-        emissions, projected = model(batch["ids"], batch["mask"])
+        found = model(batch["ids"], batch["mask"])
     at = batch["row"], batch["column"]
-    return emissions.float()[at], projected.float()[at]
+    return Said(*(part.float()[at] for part in found))
 
 
 def predict(e: Example, emissions: np.ndarray, projected: np.ndarray, moves: Transitions, weights: dict) -> list[dict]:

@@ -23,10 +23,12 @@ from training.network import Expected, Tagger, load_encoder
 
 
 class Opinion(NamedTuple):
-    """Of one article: emissions float16[W, L], projections float16[W, D]."""
+    """Of one article, in half precision: as `infer.Said`."""
 
     emissions: Tensor
     projected: Tensor
+    signs: Tensor
+    classes: Tensor
 
 
 class Teacher:
@@ -54,12 +56,19 @@ class Teacher:
             return self.heads.link_logits(which, self.opinions[name].projected.float(), pairs).softmax(1)
 
 
+def groups(articles: list[dict], size: int) -> list[list[dict]]:
+    """Articles of about one length together, so that little of a batch is padding."""
+    near = sorted(articles, key=lambda a: len(a["text"]))
+    return [near[i : i + size] for i in range(0, len(near), size)]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--labelled", type=Path)
+    parser.add_argument("--together", type=int, default=8, help="articles read at a time")
     parser.add_argument("data", type=Path, nargs="+")
     options = parser.parse_args()
     torch.set_flush_denormal(True)
@@ -69,19 +78,21 @@ def main() -> None:
     model.load_state_dict(torch.load(options.checkpoint))
     model.eval()
     opinions, labelled, began = {}, [], time.time()
-    for path in options.data:
-        for article in corpus.read(path):
-            annotations = article.setdefault("annotations", {})
-            e = corpus.example(article | {"annotations": annotations or {"": {"attributions": []}}}, encode)
-            with torch.no_grad():
-                emissions, projected = words(model, [e], None)
-            opinions[article["id"]] = emissions.half(), projected.half()
-            if not annotations:
-                found = predict(e, emissions.numpy(), projected.numpy(), transitions(model), weights(model))
-                article["annotations"] = {"teacher": {"attributions": found}}
-                labelled.append(json.dumps(article) + "\n")
-            if len(opinions) % 50 == 0:
-                print(f"{len(opinions)} articles, {time.time() - began:.0f}s", flush=True)
+    for group in groups([a for path in options.data for a in corpus.read(path)], options.together):
+        examples = [
+            corpus.example(a | {"annotations": a.get("annotations") or {"": {"attributions": []}}}, encode)
+            for a in group
+        ]
+        with torch.no_grad():
+            read = words(model, examples, None)
+        sizes = [len(e.pieces) for e in examples]
+        for article, e, *parts in zip(group, examples, *(part.split(sizes) for part in read), strict=True):
+            opinions[article["id"]] = tuple(part.half() for part in parts)
+            if not article.get("annotations"):
+                scores = (part.numpy() for part in parts[:2])
+                found = predict(e, *scores, transitions(model), weights(model))
+                labelled.append(json.dumps(article | {"annotations": {"teacher": {"attributions": found}}}) + "\n")
+        print(f"{len(opinions)} articles, {time.time() - began:.0f}s", flush=True)
     if labelled:
         options.labelled.write_text("".join(labelled), encoding="utf-8")
     heads = {name: weight for name, weight in model.state_dict().items() if not name.startswith("encoder.")}

@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from service.extraction.decode import spans, viterbi
-from training import batches, corpus
+from training import batches, corpus, judge, reading
 from training.corpus import Example, Spans
 from training.infer import predict, transitions, weights, words
 from training.network import Tagger, load_encoder
@@ -25,6 +25,7 @@ from training.score import load_scorer
 from training.teach import Teacher
 
 LINK_WEIGHT = 0.15
+SIGN_WEIGHT, CLASS_WEIGHT = 4.0, 0.15
 
 
 def arguments() -> argparse.Namespace:
@@ -37,31 +38,23 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=math.inf, help="let the rate fall to its end by then")
     parser.add_argument("--articles", type=int, default=0, help="train on this many only, for a trial")
     parser.add_argument("--batch", type=int, default=2, help="articles a step")
+    parser.add_argument("--every", type=int, default=1, help="steps from one batch of PolNeAR to the next")
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--head-rate", type=float, default=1e-3)
-    parser.add_argument("--ema", type=float, default=0.995)
+    parser.add_argument("--ema", type=float, default=0.98, help="of the average, which takes in every fourth step")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2, help="one is faster where other work shares the cores")
     parser.add_argument("--start", type=Path, help="checkpoint to go on from")
     parser.add_argument("--more", type=Path, nargs="*", default=[], help="further articles to train on")
     parser.add_argument("--teacher", type=Path, help="what training.teach made, to learn from beside the labels")
+    parser.add_argument("--sourced", type=Path, nargs="*", default=[], help="articles with flags and classes labelled")
+    parser.add_argument("--plain", type=Path, nargs="*", default=[], help="articles for the teachers' opinions only")
+    parser.add_argument("--held", type=Path, help="a list of ids to leave out and to measure signs on")
+    parser.add_argument("--pieces", type=int, default=2048, help="word pieces of sourced and plain articles a step")
+    parser.add_argument("--sign-teacher", type=Path, help="what training.teach made of a teacher of signs")
+    parser.add_argument("--frozen", type=int, default=4, help="layers of MPNet that stay as they are")
     parser.add_argument("--trust", type=float, default=0.6, help="the teacher's share in what is learnt")
     return parser.parse_args()
-
-
-def order(examples: list[Example], batch: int, rng: random.Random) -> list[list[int]]:
-    """Batches of articles whose windows are about as long, in random order."""
-
-    def length(i: int) -> int:
-        found = batches.plan(len(examples[i].pieces.ids))
-        return found[0].stop if found else 0
-
-    indices = list(range(len(examples)))
-    rng.shuffle(indices)
-    groups = [sorted(indices[i : i + 20 * batch], key=length) for i in range(0, len(indices), 20 * batch)]
-    out = [group[i : i + batch] for group in groups for i in range(0, len(group), batch)]
-    rng.shuffle(out)
-    return out
 
 
 def noisy_spans(model: Tagger, e: Example, emissions: Tensor, own: float, rng: np.random.Generator) -> Spans:
@@ -99,13 +92,49 @@ def tag_loss(model: Tagger, e: Example, emissions: Tensor, teacher: Teacher | No
     return loss + trust * model.divergence(emissions, teacher.expected(e.id, *where), *where) if trust else loss
 
 
+def article_losses(
+    model: Tagger,
+    batch: list[Example],
+    teacher: Teacher | None,
+    own: float,
+    rng: random.Random,
+    noise: np.random.Generator,
+) -> dict[str, Tensor]:
+    """What articles with attributions teach: tags a word, links an article."""
+    read = words(model, batch, rng)
+    sizes = [len(e.pieces) for e in batch]
+    tags, links = [], []
+    for e, em, pr in zip(batch, read.emissions.split(sizes), read.projected.split(sizes), strict=True):
+        tags.append(tag_loss(model, e, em, teacher))
+        links.append(link_loss(model, e, noisy_spans(model, e, em, own, noise), pr, teacher))
+    return {"tag": torch.stack(tags).sum() / sum(sizes), "link": torch.stack(links).mean()}
+
+
+class Endless:
+    """Articles in random order, again and again, in groups of about one length."""
+
+    def __init__(self, articles: list[dict], rng: random.Random) -> None:
+        self.articles, self.rng = articles, rng
+        self.waiting: list[list[dict]] = []
+
+    def take(self, size: int, encode) -> list[Example]:
+        """The next few, their quotation marks restyled now and then."""
+        if not self.waiting:
+            drawn = self.rng.sample(self.articles, len(self.articles))
+            for i in range(0, len(drawn), 20 * size):
+                near = sorted(drawn[i : i + 20 * size], key=lambda a: len(a["text"]))
+                self.waiting += [near[j : j + size] for j in range(0, len(near), size)]
+            self.rng.shuffle(self.waiting)
+        return [corpus.example(a, encode, corpus.restyled(a["text"], self.rng)) for a in self.waiting.pop()]
+
+
 def validate(model: Tagger, raw: list[dict], examples: list[Example], scorer) -> dict[str, float]:
     model.eval()
     tally = scorer.Tally()
     with torch.no_grad():
         for article, e in zip(raw, examples, strict=True):
-            emissions, projected = words(model, [e], None)
-            found = predict(e, emissions.numpy(), projected.numpy(), transitions(model), weights(model))
+            read = words(model, [e], None)
+            found = predict(e, read.emissions.numpy(), read.projected.numpy(), transitions(model), weights(model))
             tokens = scorer.tokens_of(e.text)
             gold = article["annotations"][min(article["annotations"])]["attributions"]
             tally.add(scorer.View(e.text, tokens, found), scorer.View(e.text, tokens, gold))
@@ -119,9 +148,11 @@ def optimizer(model: Tagger, options: argparse.Namespace) -> torch.optim.Optimiz
     for name, p in model.named_parameters():
         if not p.requires_grad:
             continue
-        rate = options.rate if name.startswith("encoder.") else options.head_rate
-        rate = 5e-3 if name in ("move", "first", "last") else rate
-        groups.setdefault((rate, 0.01 if p.ndim > 1 and rate != 5e-3 else 0.0), []).append(p)
+        learnt = name.startswith("encoder.") or (options.start and not name.startswith(("signs.", "classes.")))
+        rate = options.rate if learnt else options.head_rate
+        crf = name in ("move", "first", "last")
+        rate = (10 * options.rate if options.start else 5e-3) if crf else rate
+        groups.setdefault((rate, 0.01 if p.ndim > 1 and not crf else 0.0), []).append(p)
     return torch.optim.AdamW([{"params": ps, "lr": r, "weight_decay": d} for (r, d), ps in groups.items()], fused=True)
 
 
@@ -140,59 +171,69 @@ def main() -> None:
         train_raw, held_raw = train_raw[: options.articles], held_raw[:15]
     train_raw = train_raw + [a for path in options.more for a in corpus.read(path)]
     teacher = Teacher(options.teacher, options.trust) if options.teacher else None
+    sign_teacher = Teacher(options.sign_teacher, options.trust) if options.sign_teacher else None
     held = [corpus.example(a, encode) for a in held_raw]
-    encoder = load_encoder(load_file(options.encoder / "model.safetensors"))
+    out_ids = set(options.held.read_text().split()) if options.held else set()
+    labelled = [reading.lesson(a, encode) for path in options.sourced for a in corpus.read(path)]
+    held_signs = [lesson for lesson in labelled if lesson.id in out_ids]
+    lessons = [lesson for lesson in labelled if lesson.id not in out_ids]
+    real = [lesson for lesson in lessons if lesson.article.get("group") in {"news", "polnear"}]
+    plain = [reading.lesson(a, encode) for path in options.plain for a in corpus.read(path) if a["id"] not in out_ids]
+    encoder = load_encoder(load_file(options.encoder / "model.safetensors"), options.frozen)
     model = Tagger(encoder, encoder.size)
     if options.start:
         model.load_state_dict(torch.load(options.start))
     average = {k: v.detach().clone() for k, v in model.state_dict().items()}
     adam = optimizer(model, options)
-    steps = options.epochs * math.ceil(len(train_raw) / options.batch)
+    articles = Endless(train_raw, rng)
 
     def pace(step: int) -> float:
         warm = max(1, steps // 12)
         done = max(step / steps, (time.time() - began) / 60 / options.minutes)
         return min(step + 1, warm) / warm * max(0.02, 1 - done)
 
+    per_epoch = len(reading.order(lessons + plain, options.pieces, rng)) or math.ceil(len(train_raw) / options.batch)
+    steps = options.epochs * per_epoch
     step, began = 0, time.time()
     schedule = torch.optim.lr_scheduler.LambdaLR(adam, pace)
     model.train()
     for epoch in range(options.epochs):
-        examples = [corpus.example(a, encode, corpus.restyled(a["text"], rng)) for a in train_raw]
         own = 0.0 if epoch == 0 and not options.start else 0.4
-        tag_sum = link_sum = 0.0
-        for picked in order(examples, options.batch, rng):
-            batch = [examples[i] for i in picked]
-            emissions, projected = words(model, batch, rng)
-            sizes = [len(e.pieces) for e in batch]
-            tags, links = [], []
-            for e, em, pr in zip(batch, emissions.split(sizes), projected.split(sizes), strict=True):
-                tags.append(tag_loss(model, e, em, teacher))
-                links.append(link_loss(model, e, noisy_spans(model, e, em, own, noise), pr, teacher))
-            tag, linked = torch.stack(tags).sum() / sum(sizes), torch.stack(links).mean()
+        sums = {"tag": 0.0, "link": 0.0, "sign": 0.0, "class": 0.0}
+        fresh = [reading.varied(one, real, encode, rng) for one in lessons]
+        batches_now = reading.order(fresh + plain, options.pieces, rng)[:per_epoch] or [[]] * per_epoch
+        for picked in batches_now:
+            losses = {}
+            if options.batch and (step % options.every == 0 or not picked):
+                losses |= article_losses(model, articles.take(options.batch, encode), teacher, own, rng, noise)
+            if picked:
+                losses |= reading.losses(model, picked, teacher if options.batch else None, sign_teacher, rng)
             adam.zero_grad(set_to_none=True)
-            (tag + LINK_WEIGHT * linked).backward()
+            weight = {"tag": 1, "told": 3, "link": LINK_WEIGHT, "sign": SIGN_WEIGHT, "class": CLASS_WEIGHT}
+            torch.stack([weight[name] * loss for name, loss in losses.items()]).sum().backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             adam.step()
             schedule.step()
             step += 1
-            decay = min(options.ema, step / (step + 10))
-            with torch.no_grad():
-                for k, v in model.state_dict().items():
-                    average[k].lerp_(v, 1 - decay)
-            tag_sum, link_sum = tag_sum + tag.item(), link_sum + linked.item()
+            if step % 4 == 0:
+                decay = min(options.ema, step / (step + 40))
+                with torch.no_grad():
+                    for k, v in model.state_dict().items():
+                        average[k].lerp_(v, 1 - decay)
+            for name, loss in losses.items():
+                sums[name] = sums.get(name, 0.0) + loss.item() / 20
             if step % 20 == 0:
-                print(
-                    f"step {step}/{steps} {time.time() - began:.0f}s tag {tag_sum / 20:.4f} link {link_sum / 20:.4f}",
-                    flush=True,
-                )
-                tag_sum = link_sum = 0.0
+                shown = " ".join(f"{name} {value:.4f}" for name, value in sums.items())
+                print(f"step {step}/{steps} {time.time() - began:.0f}s {shown}", flush=True)
+                sums = dict.fromkeys(sums, 0.0)
             if step % 100 == 0:
                 torch.save(average, options.out / "average.pt")
         torch.save(average, options.out / "average.pt")
         current = {k: v.detach().clone() for k, v in model.state_dict().items()}
         model.load_state_dict(average)
-        figures = validate(model, held_raw, held, scorer)
+        figures = validate(model, held_raw, held, scorer) if options.batch else {}
+        if held_signs:
+            figures |= {"signs": judge.table(model, held_signs)}
         model.load_state_dict(current)
         line = {"epoch": epoch + 1, "seconds": round(time.time() - began), **figures}
         print(json.dumps(line), flush=True)

@@ -50,7 +50,8 @@ class Share:
 class Measures:
     """How an article is sourced, in numbers; the guide's "Measures of an article" defines each.
 
-    A share is None where the body has fewer than three attributions.
+    A share is None where the body has fewer than three attributions. Only attributions of a confidence of at least
+    `floor` (0..1) are counted.
     """
 
     attributions: int
@@ -63,6 +64,7 @@ class Measures:
     second_hand_share: Share | None
     unverified_disclosures: int
     anonymous_only: bool
+    floor: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,8 @@ class Flag:
 
     `spans` is empty for a flag on the whole article. `attribution_id` names the attribution it stands on, if any.
     `message` says in one sentence which words made the rule fire, `question` what an editor would ask. `earlier` names
-    the flag, on an earlier wording, whose verdicts stand beside this one.
+    the flag, on an earlier wording, whose verdicts stand beside this one. `confidence` is 0..1, the share of such
+    flags that a reader upholds; None where a reviewer or a newsroom's own word raised it.
     """
 
     id: str
@@ -82,3 +83,4 @@ class Flag:
     origin: Origin = Origin.MACHINE
     anchor: Anchor = field(default_factory=Anchor)
     earlier: str | None = None
+    confidence: float | None = None

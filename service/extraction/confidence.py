@@ -1,5 +1,6 @@
 """How sure an attribution is: one number from the chances of its labels and links, calibrated by a logistic curve."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
-FACTORS = 13
+FACTORS = 14
 CLOSE = 1e-3
 """Chances nearer to nought or one than this are taken as this near."""
 
@@ -26,15 +27,23 @@ class Evidence:
     source_chance: Floats
 
 
-def factors(evidence: Evidence, source: Ints, cue: Ints, content: Ints, number: int, mine: Ints) -> Floats:
+def factors(
+    evidence: Evidence, source: Ints, cue: Ints, content: Ints, number: int, mine: Ints, wrong: float
+) -> Floats:
     """The numbers that the curve weighs, float32[FACTORS]: a one, then log-odds of chances, then what there is.
 
-    source, cue, content: word spans int64[S, 2]; number: the cue's; mine: the numbers of the contents.
+    source, cue, content: word spans int64[S, 2]; number: the cue's; mine: the numbers of the contents; wrong: the
+    chance that a reader calls it no attribution.
     """
     links = [evidence.source_chance[number], evidence.cue_chance[mine].min()]
     labels = [x for part in (source, cue, content) for x in _chances(evidence.labels, part)]
-    chances = np.clip([*links, *labels], CLOSE, 1 - CLOSE)
-    return np.array([1.0, *np.log(chances / (1 - chances)), len(source) > 0], np.float32)
+    return np.array([1.0, *log_odds([*links, *labels, wrong]), len(source) > 0], np.float32)
+
+
+def log_odds(chances: Sequence[float]) -> Floats:
+    """Of chances, those close to nought or one taken as ``CLOSE``."""
+    kept = np.clip(chances, CLOSE, 1 - CLOSE)
+    return np.log(kept / (1 - kept))  # type: ignore[no-any-return]
 
 
 def _chances(labels: Floats, words: Ints) -> tuple[float, float, float]:

@@ -1,7 +1,7 @@
-"""Article text in, sections and attributions out."""
+"""Article text in; sections, attributions, signs and quotations out."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,8 +10,14 @@ from numpy.typing import NDArray
 
 from service.domain.annotation import ModelVersion
 from service.domain.attribution import Attribution, SourceClass
+from service.domain.quotation import Quotation
+from service.domain.sentences import sentences_in
+from service.domain.sign import Sign, SignKind
 from service.domain.text import Article, Section, SectionKind, Span
 from service.extraction import quotes
+from service.extraction.borders import within_sentence
+from service.extraction.classes import WRONG
+from service.extraction.classes import chances as class_chances
 from service.extraction.confidence import Evidence, confidence, factors
 from service.extraction.decode import marginals, spans, viterbi
 from service.extraction.link import Sums, choose
@@ -20,6 +26,7 @@ from service.extraction.pairs import layout
 from service.extraction.pieces import Pieces, tokenise
 from service.extraction.resolve import resolve
 from service.extraction.sections import divide, section_of
+from service.extraction.signs import FoundSign, Mention, candidates, sign_confidence
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -30,25 +37,39 @@ BLOCK = 16384
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What an extractor finds: sections in order, attributions by where they begin."""
+    """What an extractor finds: sections and quotations in order, attributions and signs by where they begin."""
 
     sections: tuple[Section, ...]
     attributions: tuple[Attribution, ...]
+    signs: tuple[Sign, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One attribution before it has a number: its spans in characters, what speaks for it (`factors`)."""
+    """One attribution before it has a number: its spans in characters, what speaks for it (`factors`), its class.
+
+    classes: float32[len(CLASSES)], the chance of each.
+    """
 
     source: tuple[Span, ...]
     cue: tuple[Span, ...]
     content: tuple[Span, ...]
     factors: Floats
+    classes: Floats
 
     @property
     def place(self) -> tuple[int, int]:
         """Where it begins, then where its cue does."""
         return min(s.start for s in (*self.source, *self.cue, *self.content)), self.cue[0].start
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the model finds in a text, before any resolution: attributions and signs, each in order."""
+
+    attributions: list[Found]
+    signs: list[FoundSign]
 
 
 class Extractor:
@@ -74,12 +95,30 @@ class Extractor:
         """Name, version and digest of the model."""
         return self._model.version
 
+    @property
+    def thresholds(self) -> Mapping[SignKind, float]:
+        """By kind of sign, the confidence from which it counts, chosen with the model."""
+        return self._model.thresholds
+
+    @property
+    def sign_weights(self) -> Mapping[SignKind, Floats]:
+        """By kind of sign, what its confidence weighs; see `signs.sign_confidence`."""
+        return self._model.sign_weights
+
+    @property
+    def floor(self) -> float:
+        """The confidence from which an attribution is counted and shown in full, chosen with the model."""
+        return self._model.floor
+
     def extract(self, article: Article) -> Extraction:
-        """Sections and attributions of an article; raises nothing, whatever the text."""
+        """Sections, attributions, signs and quotations of an article; raises nothing, whatever the text."""
         text = article.text
         sections = divide(text, article.title)
-        found = [whole for one in self.find(text) if (whole := _apart(one, sections))]
+        raw = self.findings(text)
+        found = [whole for one in raw.attributions if not self._rejects(one) and (whole := _apart(one, sections))]
         stretches = quotes.quoted(text, ((one.content, (*one.source, *one.cue)) for one in found))
+        sentences = list(sentences_in(text))
+        found = [_bounded(one, sentences, stretches) for one in found]
         attributions = tuple(
             Attribution(
                 id=f"a{number}",
@@ -94,31 +133,52 @@ class Extractor:
             )
             for number, one in enumerate(found, 1)
         )
-        return Extraction(sections, resolve(text, sections, attributions))
+        resolved = resolve(text, sections, attributions, [one.classes for one in found])
+        signs = tuple(self._sign(one) for one in raw.signs)
+        return Extraction(sections, resolved, signs, quotes.quotations(text, stretches))
 
-    def find(self, text: str) -> list[Found]:
-        """The attributions of a text by where they begin, with what speaks for each: calibration learns from these."""
+    def _rejects(self, found: Found) -> bool:
+        """Whether it is below the floor, and a reader may well call it no attribution."""
+        doubted = found.classes[WRONG] >= self._model.rejection
+        return bool(doubted and confidence(found.factors, self._model.calibration) < self._model.floor)
+
+    def _sign(self, found: FoundSign) -> Sign:
+        return Sign(found.kind, found.grade, found.span, sign_confidence(found, self._model.sign_weights))
+
+    def findings(self, text: str) -> Findings:
+        """What the model finds in a text, with what speaks for each: calibration learns from these."""
         pieces = tokenise(text, self._model.encode)
-        found = (one for block in blocks(pieces) for one in self._block(text, block))
-        return sorted(found, key=lambda one: one.place)
+        attributions: list[Found] = []
+        signs: list[FoundSign] = []
+        for block in blocks(pieces):
+            self._block(text, block, attributions, signs)
+        return Findings(
+            sorted(attributions, key=lambda one: one.place), sorted(signs, key=lambda one: (one.span, one.kind))
+        )
 
-    def _block(self, text: str, pieces: Pieces) -> Iterator[Found]:
-        """The attributions of one block of words."""
-        emissions, vectors = self._model.scores(pieces.ids)
-        emissions, vectors = emissions[pieces.first], vectors[pieces.first]
-        labels = viterbi(emissions, pieces.paragraph, self._model.transitions)
+    def _block(self, text: str, pieces: Pieces, attributions: list[Found], signs: list[FoundSign]) -> None:
+        """Add the attributions and signs of one block of words."""
+        scores = self._model.scores(pieces.ids).at(pieces.first)
+        labels = viterbi(scores.labels, pieces.paragraph, self._model.transitions)
         source, cue, content = roles = (spans(labels, "source"), spans(labels, "cue"), spans(labels, "content"))
-        sums, place = Sums(vectors), layout(text, pieces.start, pieces.paragraph)
+        sums, place = Sums(scores.vectors), layout(text, pieces.start, pieces.paragraph)
         cues = choose(self._model.linkers["content"], sums, place, roles, content, cue)
         sources = choose(self._model.linkers["cue"], sums, place, roles, cue, source)
-        chances = marginals(emissions, pieces.paragraph, self._model.transitions)
+        chances = marginals(scores.labels, pieces.paragraph, self._model.transitions)
         evidence = Evidence(chances[np.arange(len(labels)), labels], cues.chance, sources.chance)
+        mentions: list[Mention] = []
         for i, s in enumerate(sources.head.tolist()):
             mine = np.flatnonzero(cues.head == i)
             if len(mine):
                 spoken = (source[s : s + 1] if s >= 0 else source[:0], cue[i : i + 1], content[mine])
                 who, how, what = (_characters(text, pieces, part) for part in spoken)
-                yield Found(who, how, what, factors(evidence, *spoken, i, mine))
+                classes = class_chances(scores.classes, *spoken[:2])
+                said = factors(evidence, *spoken, i, mine, classes[WRONG])
+                attributions.append(Found(who, how, what, said, classes))
+                mentions += [Mention(low, high, classes) for low, high in spoken[0].tolist()]
+        for one in candidates(scores.signs, pieces.paragraph, mentions):
+            span = _characters(text, pieces, np.array([[one.low, one.high]]))[0]
+            signs.append(FoundSign(one.kind, one.grade, span, one.factors))
 
 
 def blocks(pieces: Pieces) -> Iterator[Pieces]:
@@ -153,6 +213,13 @@ def _apart(found: Found, sections: tuple[Section, ...]) -> Found | None:
         return replace(found, content=same)
     furniture = SectionKind.BOILERPLATE in {home, *(section_of(sections, span.start) for span in found.content)}
     return None if furniture else found
+
+
+def _bounded(found: Found, sentences: list[Span], quoted: list[tuple[int, int]]) -> Found:
+    """The attribution with contents that end with their sentence; see `borders`."""
+    return replace(
+        found, content=tuple(within_sentence(span, found.cue[0], sentences, quoted) for span in found.content)
+    )
 
 
 def _characters(text: str, pieces: Pieces, words: Ints) -> tuple[Span, ...]:

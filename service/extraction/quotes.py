@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from service.domain.attribution import Kind
+from service.domain.quotation import Quotation
 from service.domain.text import Span
-from service.extraction.marks import SINGLE, Marks
+from service.extraction.marks import CLOSERS, OPENERS, SINGLE, Marks
 
 LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 NEAR = 3
@@ -94,6 +95,17 @@ def _outer(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
         if start >= last:
             yield start, end
             last = end
+
+
+def quotations(text: str, stretches: Iterable[Stretch]) -> tuple[Quotation, ...]:
+    """The stretches as quotations; one of marks alone is none."""
+    found = []
+    for start, end in stretches:
+        low = start + (text[start] in CLOSERS)
+        closed = end - 1 > low and text[end - 1] in OPENERS
+        if low < end - closed:
+            found.append(Quotation(Span(start, end), Span(low, end - closed), closed))
+    return tuple(found)
 
 
 def kind(text: str, content: Iterable[Span], stretches: list[Stretch]) -> Kind:

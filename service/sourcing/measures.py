@@ -15,15 +15,15 @@ ANONYMOUS = frozenset({SourceClass.DESCRIBED, SourceClass.PARTIAL, SourceClass.B
 UNIDENTIFIABLE = frozenset({SourceClass.BARE, SourceClass.VAGUE, SourceClass.NONE})
 
 
-def measure(attributions: Sequence[Attribution], flags: Sequence[Flag]) -> Measures:
+def measure(attributions: Sequence[Attribution], flags: Sequence[Flag], floor: float = 0.0) -> Measures:
     """How the body is sourced, in numbers.
 
-    Attributions outside the body (by their `section`) don't count; shares are None where fewer than three are
-    left. A cluster is a resolved name, case aside, or an unnamed source: the unnamed ones of one class that share
-    no name can't be told apart by wording alone, so each attribution is its own cluster, save that one
-    without any source belongs to none.
+    Attributions outside the body (by their `section`) or of a confidence below `floor` don't count; shares are None
+    where fewer than three are left. A cluster is a resolved name, case aside, or an unnamed source: the unnamed ones of
+    one class that share no name can't be told apart by wording alone, so each attribution is its own cluster, save
+    that one without any source belongs to none.
     """
-    body = [attribution for attribution in attributions if attribution.section is SectionKind.BODY]
+    body = [a for a in attributions if a.section is SectionKind.BODY and a.confidence >= floor]
     classes = Counter(attribution.source_class for attribution in body)
     named = Counter(_name(a) for a in body if a.source_class is SourceClass.NAMED)
     unnamed = sum(n for kind, n in classes.items() if kind not in (SourceClass.NAMED, SourceClass.NONE))
@@ -40,6 +40,7 @@ def measure(attributions: Sequence[Attribution], flags: Sequence[Flag]) -> Measu
         second_hand_share=_share(sum(a.id in relayed for a in body), body),
         unverified_disclosures=sum(flag.rule == "unverified_claim" for flag in flags),
         anonymous_only=bool(body) and not named,
+        floor=floor,
     )
 
 

@@ -10,6 +10,7 @@ A TOML file::
 
     [rules.undisclosed_channel]
     severity = "high"
+    threshold = 0.9                      # how sure the model must be, 0 to 1; what ships with it where left out
     words = ["a cosy chat"]              # whole words, case aside
     patterns = ["over (lunch|dinner)"]   # regular expressions
     grade = "restricted"                 # of what words and patterns find; the rule's first where it is left out
@@ -39,19 +40,23 @@ from service.domain.errors import Fault, PolicyError
 from service.domain.flag import Facet, Severity
 from service.sourcing.rule import Rule
 
-_RULE_KEYS = {"enabled", "severity", "words", "patterns", "grade"}
+_RULE_KEYS = {"enabled", "severity", "threshold", "words", "patterns", "grade"}
 _ALLOW_KEYS = {"name", "reason", "date"}
 _DETERMINER = re.compile(r"^(?:the|an?|this|that|its|their|our)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class RulePolicy:
-    """What the policy says of one rule; `pattern` finds further words, of which each is a flag of `grade`."""
+    """What the policy says of one rule; `pattern` finds further words, of which each is a flag of `grade`.
+
+    threshold: the confidence (0..1) from which the rule's signs count.
+    """
 
     enabled: bool = True
     severity: Severity | None = None
     pattern: re.Pattern[str] | None = None
     grade: str = ""
+    threshold: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,14 @@ class _Reader:
         grade = self.text_of(entry, "grade") or rule.grades[0][0]
         if grade not in dict(rule.grades):
             self._wrong(grade, f"{rule.id} has no grade {grade!r}.")
-        return RulePolicy(bool(enabled), Severity(severity) if severity else None, self._pattern(rule, entry), grade)
+        threshold = entry.get("threshold")
+        number = isinstance(threshold, int | float) and not isinstance(threshold, bool) and 0 <= threshold <= 1
+        if threshold is not None and not (number and rule.sign):
+            fault = "threshold must be a number from 0 to 1." if rule.sign else "the rule has no threshold."
+            self._wrong("threshold", f"{rule.id}: {fault}")
+            threshold = None
+        own = Severity(severity) if severity else None
+        return RulePolicy(bool(enabled), own, self._pattern(rule, entry), grade, threshold)
 
     def _pattern(self, rule: Rule, entry: Mapping[str, Any]) -> re.Pattern[str] | None:
         patterns = [rf"(?<!\w){re.escape(word)}(?!\w)" for word in self._list(rule, entry, "words")]

@@ -1,28 +1,37 @@
-"""One article as the rules read it, built once: sentences, quotations, what is body, who says what where."""
+"""One article as the rules read it, built once: signs, sentences, quotations, what is body, who says what where."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from re import Match, Pattern
-from typing import TypeVar, cast
 
 from service.domain.attribution import Attribution
+from service.domain.quotation import Quotation
+from service.domain.sentences import sentences_in
+from service.domain.sign import Sign, SignKind
 from service.domain.text import Article, Section, SectionKind, Span
 from service.sourcing.publisher import Publisher
-from service.sourcing.quotations import Quotation, quotations_in
-from service.sourcing.sentences import sentences_in
+from service.sourcing.words import FINITE, stock_signs
+
+CLAUSE = 8
+"""Words from which on a quotation is taken to hold a finite verb whatever its words."""
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 class Stretches:
-    """Disjoint or nested spans, asked which of them hold an offset; O(log n) where few overlap."""
+    """Disjoint or nested spans, asked which of them hold an offset; O(log n)."""
 
     def __init__(self, spans: Iterable[Span]) -> None:
-        self._spans = _merged(sorted(spans))
+        self._spans: list[Span] = []
+        for span in sorted(spans):
+            if self._spans and span.start < self._spans[-1].end:
+                self._spans[-1] = Span(self._spans[-1].start, max(span.end, self._spans[-1].end))
+            else:
+                self._spans.append(span)
         self._starts = [span.start for span in self._spans]
 
     def at(self, offset: int) -> Span | None:
@@ -36,60 +45,51 @@ class Stretches:
         return k >= 0 and span.start < self._spans[k].end
 
 
-def _merged(spans: list[Span]) -> list[Span]:
-    merged: list[Span] = []
-    for span in spans:
-        if merged and span.start < merged[-1].end:
-            merged[-1] = Span(merged[-1].start, max(span.end, merged[-1].end))
-        else:
-            merged.append(span)
-    return merged
-
-
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence: its place, its text, its words (lower case, letters only), and which of the article it is."""
+class Evidence:
+    """What an article is judged by: what an extractor found in it, each in the order of the text."""
 
-    index: int
-    span: Span
-    text: str
-    words: frozenset[str]
-
-    def at(self, start: int, end: int) -> Span:
-        """The article's span for a stretch of this sentence."""
-        return Span(self.span.start + start, self.span.start + end)
+    sections: Sequence[Section] = ()
+    attributions: Sequence[Attribution] = ()
+    signs: Sequence[Sign] = ()
+    quotations: Sequence[Quotation] = ()
 
 
-Kept = TypeVar("Kept")
-_LETTERS = re.compile(r"[a-z]+")
+def _with_stock(signs: Iterable[Sign], stock: Iterable[Sign]) -> Iterator[Sign]:
+    """Signs and stock wordings, by kind in the order of the text; two that touch are one, of both their words."""
+    last: dict[SignKind, Sign] = {}
+    for sign in sorted([*signs, *stock], key=lambda sign: (sign.span.start, -sign.span.end)):
+        before = last.get(sign.kind)
+        if before and before.span.overlaps(sign.span):
+            joined = Span(before.span.start, max(before.span.end, sign.span.end))
+            last[sign.kind] = replace(before, span=joined, confidence=max(before.confidence, sign.confidence))
+        else:
+            if before:
+                yield before
+            last[sign.kind] = sign
+    yield from last.values()
 
 
-def _sentence(index: int, span: Span, text: str) -> Sentence:
-    return Sentence(index, span, text, frozenset(_LETTERS.findall(text.lower())))
-
-
-@dataclass
 class Reading:
-    """What every rule's `check` receives. Offsets are code points of `text`; building it takes linear time."""
+    """What every rule's `check` receives. Offsets are code points of `text`; building it takes linear time.
 
-    article: Article
-    sections: Sequence[Section]
-    attributions: Sequence[Attribution]
-    text: str = field(init=False)
-    sentences: tuple[Sentence, ...] = field(init=False)
-    quotations: tuple[Quotation, ...] = field(init=False)
-    publisher: Publisher = field(init=False)
+    thresholds: by kind, the confidence from which a sign counts.
+    """
 
-    def __post_init__(self) -> None:
-        self.text = self.article.text
-        self.attributions = sorted(self.attributions, key=lambda a: a.spans[0] if a.spans else Span(0, 1))
-        self.sentences = tuple(
-            _sentence(i, span, self.text[span.start : span.end]) for i, span in enumerate(sentences_in(self.text))
-        )
-        self.quotations = quotations_in(self.text)
-        self.publisher = Publisher.of(self.article)
-        self._kept: dict[str, object] = {}
-        self._sentence_starts = [sentence.span.start for sentence in self.sentences]
+    def __init__(self, article: Article, evidence: Evidence, thresholds: Mapping[SignKind, float]) -> None:
+        self.text = article.text
+        self.sections = evidence.sections
+        self.attributions = sorted(evidence.attributions, key=lambda a: a.spans[0] if a.spans else Span(0, 1))
+        self.quotations = evidence.quotations
+        self.publisher = Publisher.of(article)
+        sure = (sign for sign in evidence.signs if sign.confidence >= thresholds[sign.kind])
+        self._signs = list(_with_stock(sure, stock_signs(self.text)))
+        self._sentences = list(sentences_in(self.text))
+        self._starts = [sentence.start for sentence in self._sentences]
+
+    def signs(self, kind: SignKind) -> Iterator[Sign]:
+        """The signs of a kind that are sure enough, in the order of the text."""
+        return (sign for sign in self._signs if sign.kind is kind)  # by kind the order of the text holds
 
     @cached_property
     def furniture(self) -> Stretches:
@@ -97,48 +97,48 @@ class Reading:
         return Stretches(s.span for s in self.sections if s.kind is SectionKind.BOILERPLATE)
 
     @cached_property
-    def spoken(self) -> Stretches:
-        """The quotations that hold a finite verb: the speaker's words, where nothing is flagged."""
-        return Stretches(quotation.inner for quotation in self.quotations if quotation.clausal)
-
-    @cached_property
     def headlines(self) -> Stretches:
         """The article's own headlines."""
         return Stretches(s.span for s in self.sections if s.kind is SectionKind.HEADLINE)
 
     @cached_property
-    def reported(self) -> Stretches:
-        """The content of every attribution that has a source."""
-        return Stretches(span for a in self.attributions if a.source for span in a.content)
+    def spoken(self) -> Stretches:
+        """The quotations that hold a finite verb: the speaker's words, where nothing is flagged."""
+        return Stretches(quotation.inner for quotation in self.quotations if self.clausal(quotation))
 
-    def sentence_at(self, offset: int) -> Sentence | None:
+    def clausal(self, quotation: Quotation) -> bool:
+        """Whether a quotation holds a finite verb, by its words; one of eight words or more does."""
+        words = self.count(quotation.inner)
+        return len(words) >= CLAUSE or any(word.lower().replace("’", "'") in FINITE for word in words)
+
+    def count(self, span: Span) -> list[str]:
+        """The words of a span."""
+        return _WORD.findall(span.of(self.text))
+
+    def sentence_at(self, offset: int) -> Span | None:
         """The sentence that holds the character at `offset`, or the one before it."""
-        k = bisect_right(self._sentence_starts, offset) - 1
-        return self.sentences[k] if k >= 0 else None
+        k = bisect_right(self._starts, offset) - 1
+        return self._sentences[k] if k >= 0 else None
 
     @cached_property
-    def _attributions_by_sentence(self) -> dict[int, list[Attribution]]:
-        found: dict[int, list[Attribution]] = defaultdict(list)
+    def _by_sentence(self) -> dict[Span | None, list[Attribution]]:
+        found: dict[Span | None, list[Attribution]] = defaultdict(list)
         for attribution in self.attributions:
             slots = attribution.source or attribution.cue or attribution.content
-            sentence = self.sentence_at(slots[0].start) if slots else None
-            if sentence:
-                found[sentence.index].append(attribution)
+            if slots:
+                found[self.sentence_at(slots[0].start)].append(attribution)
         return found
 
-    def attributions_in(self, sentence: Sentence) -> Sequence[Attribution]:
-        """The attributions whose source (or cue, where they have none) stands in the sentence."""
-        return self._attributions_by_sentence.get(sentence.index, ())
+    def beside(self, span: Span) -> Sequence[Attribution]:
+        """The attributions whose source (or cue, where they have none) stands in the span's sentence."""
+        return self._by_sentence.get(self.sentence_at(span.start), ())
 
     def attribution_on(self, span: Span, *, inside: bool = True) -> Attribution | None:
         """The attribution whose source or cue the span touches, else (`inside`) the one whose content holds it.
 
         Not `inside`, a span beside the content belongs to the only attribution of its sentence.
         """
-        sentence = self.sentence_at(span.start)
-        if sentence is None:
-            return None
-        near = self.attributions_in(sentence)
+        near = self.beside(span)
         for attribution in near:
             if any(span.overlaps(slot) for slot in (*attribution.source, *attribution.cue)):
                 return attribution
@@ -146,29 +146,6 @@ class Reading:
         if inside or holder:
             return holder if inside else None
         return near[0] if len(near) == 1 else None
-
-    def told_by_someone(self, sentence: Sentence, span: Span) -> bool:
-        """Whether the span lies in what some source of the same sentence is reported to say."""
-        return any(
-            attribution.source and any(part.holds(span) for part in attribution.content)
-            for attribution in self.attributions_in(sentence)
-        )
-
-    def find(self, pattern: Pattern[str], signs: frozenset[str] | None = None) -> Iterator[tuple[Sentence, Match[str]]]:
-        """Every match of the pattern in a sentence that is not furniture; offsets are the sentence's.
-
-        `signs` are words of which every match holds at least one: they spare most sentences the pattern.
-        """
-        for sentence in self.sentences:
-            if (signs is None or not signs.isdisjoint(sentence.words)) and not self.furniture.touch(sentence.span):
-                for match in pattern.finditer(sentence.text):
-                    yield sentence, match
-
-    def once(self, name: str, make: Callable[[], Kept]) -> Kept:
-        """What `make` returns, made at the first call under this name and kept with the article."""
-        if name not in self._kept:
-            self._kept[name] = make()
-        return cast(Kept, self._kept[name])
 
     def words(self, spans: Iterable[Span]) -> str:
         """The text of the spans, joined by blanks."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from service.domain.attribution import Attribution
 from service.domain.errors import RuleError
 from service.domain.flag import Facet, Severity
+from service.domain.sign import SignKind
 from service.domain.text import Span
 from service.sourcing import rules
 
@@ -19,21 +20,20 @@ if TYPE_CHECKING:
     from service.sourcing.reading import Reading
 
 
-EXAMPLES = 8
-
-
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One place where a rule fires.
 
     `spans` is empty for a hit on the whole article. `message` is one short sentence: the words that made it
-    fire, and what is missing. `grade` is one of the rule's, empty where the rule has none.
+    fire, and what is missing. `grade` is one of the rule's, empty where the rule has none. `confidence` is 0..1
+    where it is known.
     """
 
     spans: tuple[Span, ...]
     message: str
     grade: str = ""
     attribution: Attribution | None = None
+    confidence: float | None = None
 
 
 Check = Callable[["Reading"], Iterable[Hit]]
@@ -44,8 +44,9 @@ class Rule:
     """One flag of the sourcing guide.
 
     `grades` pairs each grade with its severity; a rule without grades has the one pair `("", severity)`.
-    `fires_on` and `silent_on` are examples in the markup of `service.sourcing.example`, and the rule's tests.
-    A rule for reviewers only (`machine` false) has no `check` and needs no examples.
+    `fires_on` and `silent_on` are examples in the markup of `service.sourcing.example`.
+    `sign` is the kind of sign that it judges, if any.
+    A rule for reviewers only (`machine` false) has no `check`.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Rule:
     machine: bool = True
     disclosure: bool = False
     inside_quotations: bool = False
+    sign: SignKind | None = None
 
     @property
     def severity(self) -> Severity:
@@ -108,7 +110,6 @@ def _refuse_incomplete(rule: Rule) -> None:
     missing = [name for name in ("id", "definition", "question", "grades") if not getattr(rule, name)]
     if rule.machine:
         missing += [] if rule.check else ["check"]
-        missing += [name for name in ("fires_on", "silent_on") if len(getattr(rule, name)) < EXAMPLES]
     elif rule.check:
         missing.append("machine")
     if missing:

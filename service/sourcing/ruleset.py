@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from importlib import import_module
 from pathlib import Path
 
+from service.domain import sentences
 from service.domain.annotation import RulesetVersion
-from service.domain.attribution import Attribution
+from service.domain.digest import digest
 from service.domain.flag import Facet, Flag, Severity
-from service.domain.text import Article, Section, Span
+from service.domain.sign import SignKind
+from service.domain.text import Article, Span
 from service.sourcing.policy import Policy
-from service.sourcing.reading import Reading
+from service.sourcing.reading import Evidence, Reading
 from service.sourcing.rule import Hit, Rule, load_rules
 
-SERIES = "1"
-_SOURCES = ("service.domain", "service.sourcing", "service.sourcing.rules")
-_SHARED = frozenset({"inflection.py", "lexicon.py", "noun_phrase.py", "source_phrase.py", "speech.py"})
+SERIES = "2"
+THRESHOLD = 0.5
+"""The confidence from which a sign counts where nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """The rules in force; `version` changes whenever a rule, a word list or an example does."""
+    """The rules in force; `version` changes whenever something does that decides what is flagged.
+
+    thresholds: by kind of sign, the confidence from which it counts; a policy may move a rule's.
+    """
 
     rules: tuple[Rule, ...]
     version: RulesetVersion
+    thresholds: Mapping[SignKind, float]
     policy: Policy | None = None
 
     @classmethod
-    def load(cls) -> Ruleset:
+    def load(cls, thresholds: Mapping[SignKind, float] | None = None) -> Ruleset:
         """Every rule of the package. Raises `RuleError` where one can't be registered."""
-        return cls(load_rules(), RulesetVersion(f"{SERIES}+{_digest()}"))
+        found = {kind: (thresholds or {}).get(kind, THRESHOLD) for kind in SignKind}
+        return cls(load_rules(), RulesetVersion(f"{SERIES}+{_digest(found)}"), found)
 
     def under(self, policy: Policy | None) -> Ruleset:
         """The same rules under a newsroom's policy, which the version then names too."""
@@ -40,18 +46,16 @@ class Ruleset:
             return self
         return replace(self, policy=policy, version=RulesetVersion(f"{self.version.version} policy {policy.version}"))
 
-    def flags(
-        self, article: Article, sections: Sequence[Section], attributions: Sequence[Attribution]
-    ) -> tuple[Flag, ...]:
+    def flags(self, article: Article, evidence: Evidence) -> tuple[Flag, ...]:
         """The article's flags, called f1, f2 … in the order of the text, those on the whole article last.
 
-        `attributions` carry their source class and resolved source. Nothing is flagged inside a quotation that
-        holds a finite verb, outside body and headline, or twice where a headline is repeated; one attribution carries
-        at most one flag of a facet, the most severe. Linear in the text.
+        The evidence's attributions carry their source class and resolved source. Nothing is flagged inside a quotation
+        that holds a finite verb, outside body and headline, or twice where a headline is repeated; one attribution
+        carries at most one flag of a facet, the most severe. Linear in the text.
         """
         if self.policy is not None and not article.publisher:
             article = replace(article, publisher=self.policy.publisher)
-        reading = Reading(article, sections, attributions)
+        reading = Reading(article, evidence, self._thresholds())
         raised = [(rule, hit) for rule in self.rules if rule.check for hit in _standing(rule, reading, self.policy)]
         raised.sort(key=lambda pair: _place(pair[1], reading))
         return tuple(
@@ -65,9 +69,17 @@ class Ruleset:
                 attribution_id=hit.attribution.id if hit.attribution else None,
                 message=hit.message,
                 question=rule.question,
+                confidence=hit.confidence,
             )
             for number, (rule, hit) in enumerate(_one_per_facet(_once(raised, reading)), 1)
         )
+
+    def _thresholds(self) -> Mapping[SignKind, float]:
+        """The thresholds as the policy moves them, each that of the rule which its kind of sign speaks for."""
+        if self.policy is None:
+            return self.thresholds
+        own = {rule.sign: self.policy.of(rule).threshold for rule in self.rules if rule.sign}
+        return {kind: found if (found := own.get(kind)) is not None else t for kind, t in self.thresholds.items()}
 
     def _severity(self, rule: Rule, grade: str) -> Severity:
         own = self.policy.of(rule).severity if self.policy else None
@@ -115,7 +127,7 @@ def _once(raised: Iterable[tuple[Rule, Hit]], reading: Reading) -> Iterator[tupl
     for rule, hit in raised:
         sentence = reading.sentence_at(hit.spans[0].start) if hit.spans else None
         if sentence and reading.headlines.at(hit.spans[0].start):
-            key = (rule.id, sentence.text, hit.spans[0].start - sentence.span.start)
+            key = (rule.id, sentence.of(reading.text), hit.spans[0].start - sentence.start)
             if key in seen:
                 continue
             seen.add(key)
@@ -142,12 +154,11 @@ def _one_per_facet(raised: Iterable[tuple[Rule, Hit]]) -> list[tuple[Rule, Hit]]
     return kept
 
 
-def _digest() -> str:
-    """Twelve hexadecimal digits over the modules that decide what is flagged."""
-    digest = sha256()
-    for package in _SOURCES:
-        for folder in import_module(package).__path__:
-            for path in sorted(Path(folder).glob("*.py")):
-                if package != "service.domain" or path.name in _SHARED:
-                    digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:12]
+_SILENT = frozenset({"docs.py", "example.py"})
+
+
+def _digest(thresholds: Mapping[SignKind, float]) -> str:
+    """Twelve hexadecimal digits over what decides what is flagged: the rules' code and words, and the thresholds."""
+    own = [path for path in Path(__file__).parent.rglob("*") if path.suffix in {".py", ".toml"}]
+    code = digest([Path(sentences.__file__), *(path for path in own if path.name not in _SILENT)])
+    return sha256(f"{code}{sorted(thresholds.items())}".encode()).hexdigest()[:12]

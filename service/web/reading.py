@@ -84,6 +84,7 @@ class Reading:
     shares: tuple[Bar, ...]
     counts: tuple[tuple[str, str], ...]
     anonymous_only: bool
+    floor: float
     may_decide: bool
     severities: Mapping[str, int]
 
@@ -113,6 +114,7 @@ def build(
         shares=bars(_shares(annotation.measures), top=1),
         counts=_counts(annotation.measures),
         anonymous_only=annotation.measures.anonymous_only,
+        floor=annotation.measures.floor,
         may_decide=viewer_may_decide,
         severities={severity.value: severities[severity] for severity in Severity},
     )

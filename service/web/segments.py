@@ -38,7 +38,8 @@ class Segment:
 
     `at` is its offset in UTF-16 units, as browsers count. `attributions` and `flags` are ids, those that reach
     furthest first. `roles` says what the words are in their attributions, `severity` is the severest of the
-    flags' ("" without any). `unseen` names a character that no reader would see ("" for all other text).
+    flags' ("" without any). `unseen` names a character that no reader would see ("" for all other text). `faint`
+    where every attribution here is too doubtful to be counted.
     """
 
     at: int
@@ -48,6 +49,7 @@ class Segment:
     flags: tuple[str, ...] = ()
     severity: str = ""
     unseen: str = ""
+    faint: bool = False
 
     @property
     def classes(self) -> str:
@@ -55,6 +57,8 @@ class Segment:
         names = ["seg", *(f"is-{role}" for role in self.roles)]
         if self.flags:
             names += ["has-flag", f"sev-{self.severity}"]
+        if self.faint:
+            names.append("is-faint")
         return " ".join([*names, "unseen"] if self.unseen else names)
 
 
@@ -94,6 +98,7 @@ class _Layer:
     attribution: str = ""
     flag: str = ""
     severity: Severity = Severity.LOW
+    faint: bool = False
 
 
 class _Marks:
@@ -136,7 +141,8 @@ def _layers(annotation: Annotation) -> Iterator[_Layer]:
         length = sum(span.end - span.start for span in attribution.spans)
         for role in ROLES:
             for span in getattr(attribution, role):
-                yield _Layer(span, length, role=role, attribution=attribution.id)
+                faint = attribution.confidence < annotation.measures.floor
+                yield _Layer(span, length, role=role, attribution=attribution.id, faint=faint)
     for flag in annotation.flags:
         length = sum(span.end - span.start for span in flag.spans)
         for span in flag.spans:
@@ -169,6 +175,7 @@ def _segment(at: int, text: str, layers: Sequence[_Layer], unseen: str) -> Segme
         flags=tuple(dict.fromkeys(layer.flag for layer in layers if layer.flag)),
         severity=min(severities, key=list(Severity).index).value if severities else "",
         unseen=unseen,
+        faint=any(layer.faint for layer in layers) and all(layer.faint for layer in layers if layer.attribution),
     )
 
 

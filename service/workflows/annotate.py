@@ -9,10 +9,11 @@ from threading import BoundedSemaphore
 from service.domain.annotation import Annotation
 from service.domain.errors import InvalidInput, Saturated, TooLarge
 from service.domain.text import Article
-from service.extraction.extractor import Extraction, Extractor
+from service.extraction.extractor import Extractor
 from service.sourcing.measures import measure
 from service.sourcing.policy import Policy
 from service.sourcing.policy_file import PolicyFile
+from service.sourcing.reading import Evidence
 from service.sourcing.ruleset import Ruleset
 
 PATIENCE = 10.0  # seconds that a request waits for its turn
@@ -47,28 +48,31 @@ class Annotator:
         if len(article.text) > self.max_text:
             raise TooLarge(f"The text has {len(article.text)} characters; {self.max_text} is the limit.")
         with self._turn():
-            extraction = self.extractor.extract(article)
-        return self._flagged(article, extraction, self.ruleset.under(self._policy.current() if self._policy else None))
+            found = self.evidence(article)
+        return self._flagged(article, found, self.ruleset.under(self._policy.current() if self._policy else None))
 
     def dry_run(self, article: Article, policy: Policy) -> tuple[Annotation, Annotation]:
         """The article's annotation without any policy, and under this one."""
-        extraction = self.extractor.extract(article)
-        return self._flagged(article, extraction, self.ruleset), self._flagged(
-            article, extraction, self.ruleset.under(policy)
-        )
+        found = self.evidence(article)
+        return self._flagged(article, found, self.ruleset), self._flagged(article, found, self.ruleset.under(policy))
 
-    def _flagged(self, article: Article, extraction: Extraction, ruleset: Ruleset) -> Annotation:
-        flags = ruleset.flags(article, extraction.sections, extraction.attributions)
+    def evidence(self, article: Article) -> Evidence:
+        """What the extractor finds in an article, as the rules take it."""
+        found = self.extractor.extract(article)
+        return Evidence(found.sections, found.attributions, found.signs, found.quotations)
+
+    def _flagged(self, article: Article, found: Evidence, ruleset: Ruleset) -> Annotation:
+        flags = ruleset.flags(article, found)
         return Annotation(
             id=None,
             article_id=None,
             revision=None,
             model=self.extractor.version,
             ruleset=ruleset.version,
-            sections=extraction.sections,
-            attributions=extraction.attributions,
+            sections=tuple(found.sections),
+            attributions=tuple(found.attributions),
             flags=flags,
-            measures=measure(extraction.attributions, flags),
+            measures=measure(found.attributions, flags, self.extractor.floor),
         )
 
     @contextmanager

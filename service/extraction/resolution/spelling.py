@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from service.extraction.resolution import words
@@ -10,16 +11,13 @@ from service.extraction.resolution import words
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.&-]*"
 _LINK = r"(?:of|the|de|del|della|di|da|dos|das|van|von|der|den|bin|ibn|al|el|la|le|du|y|e|and|for|on|&|ter|zu|af)"
 _RUN = re.compile(
-    rf"{_CAPITAL}(?:[ \u00a0]+(?:(?:{_LINK}[ \u00a0]+){{1,2}}(?={_CAPITAL}))?(?:{_CAPITAL}|(?:al|el|bin|de|van"
+    rf"(?<![^\W_]){_CAPITAL}"
+    rf"(?:[ \u00a0]+(?:(?:{_LINK}[ \u00a0]+){{1,2}}(?={_CAPITAL}))?(?:{_CAPITAL}|(?:al|el|bin|de|van"
     rf"|von|d')-?[A-Z][\w'’.-]*)){{0,11}}|al-[A-Z]\w+"
 )
-_CONNECTORS = frozenset(["of", "for", "on", "and", "the", "&"])
+CONNECTORS = frozenset(["of", "for", "on", "and", "the", "&"])
 _END = re.compile(r"(?:['’]s?|[.,;:!?])+$")
 _INITIALS = re.compile(r"^(?:[A-Z]\.)+[A-Z]?\.?$")
-_SURNAMES = frozenset(
-    {"king", "prince", "duke", "baron", "bishop", "pope", "dean", "judge", "major", "lord", "white", "green", "house"}
-)
-HONORIFIC = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir", "lady", "lord"})
 SUFFIX = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
@@ -36,6 +34,12 @@ def runs(text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match
     return _RUN.finditer(text, start, len(text) if end is None else end)
 
 
+def is_forename(token: str) -> bool:
+    """Whether a word is a known forename, accents aside."""
+    plain = unicodedata.normalize("NFKD", token).encode("ascii", "ignore").decode()
+    return plain.lower().strip(".,") in words.FIRST
+
+
 def person_part(name: str) -> str:
     """The name proper in "Deputy Foreign Minister Ana Ruiz": what follows the last title; may be empty.
 
@@ -47,11 +51,11 @@ def person_part(name: str) -> str:
     for i, token in enumerate(tokens):
         low = token.lower().strip(".,'’")
         titled = cut == i
-        if low in _SURNAMES and i and tokens[i - 1].lower() in words.FIRST:
+        if low in words.SURNAME_LIKE_TITLE and i and tokens[i - 1].lower() in words.FIRST:
             continue
         if low in words.TITLED and (i + 1 < len(tokens) or (titled and not honoured)):
             cut = i + 1
-        honoured = honoured or low in HONORIFIC
+        honoured = honoured or low in words.HONORIFIC
     if cut == len(tokens):
         return ""
     rest = " ".join(tokens[cut:])
@@ -76,20 +80,9 @@ def looks_like_body(name: str) -> bool:
     """Whether a capitalised run names a body rather than a person."""
     tokens = name.split()
     last = tokens[-1].lower().strip(".")
-    if any(token.lower().strip(".,") in words.BODY for token in tokens) or any(t in _CONNECTORS for t in tokens):
+    if any(token.lower().strip(".,") in words.BODY for token in tokens) or any(t in CONNECTORS for t in tokens):
         return True
-    return (len(tokens) == 1 and name.isupper() and len(name) <= 6) or last in {
-        "inc",
-        "corp",
-        "ltd",
-        "plc",
-        "llc",
-        "gmbh",
-        "news",
-        "times",
-        "post",
-        "journal",
-    }
+    return (len(tokens) == 1 and name.isupper() and len(name) <= 6) or last in words.BODY_ENDING
 
 
 def one_off(one: str, other: str) -> bool:

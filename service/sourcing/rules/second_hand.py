@@ -2,64 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from service.domain.flag import Facet, Severity
-from service.domain.text import Span
-from service.sourcing.outlets import SIGNS, names_outlet
-from service.sourcing.reading import Reading, Sentence
-from service.sourcing.relays import relays_in
+from service.domain.sign import SignKind
+from service.sourcing.checks import hit, outlet_of
+from service.sourcing.publisher import Publisher
+from service.sourcing.reading import Reading
 from service.sourcing.rule import Hit, Rule
 
-_UNTRACED = re.compile(
-    r"\b(?:sources?|insiders?|unnamed|unidentified|anonymous\w*|anonymity|people familiar|person familiar"
-    r"|people close|persons? with knowledge|people with knowledge|person briefed|people briefed"
-    r"|officials? (?:familiar|who spoke)|internal documents|leaked|an? (?:\w+ ){0,2}official"
-    r"|local (?:news )?(?:media|outlets|reports))\b",
-    re.IGNORECASE,
-)
-_ALIASES = {
-    "ap": "associated press", "nyt": "new york times", "wsj": "wall street journal", "afp": "agence france-presse",
-    "ft": "financial times",
-    "huffpost": "huffington post", "dw": "deutsche welle", "voa": "voice of america",
-}  # fmt: skip
+MOST = 200
+"""Outlets that are remembered: more no article names, and a hostile text stays quick."""
+_SAYS = {
+    "traced": "{} relays another outlet: the claim is not this publisher's own.",
+    "untraced": "{} relays another outlet: its own origin can't be told.",
+}
 
 
 def _check(reading: Reading) -> Iterator[Hit]:
-    seen: set[str] = set()
-    parts: set[str] = set()
-    for sentence in reading.sentences:
-        if SIGNS.isdisjoint(sentence.words) or reading.furniture.touch(sentence.span):
+    """Relays by others than the publisher, each outlet once; one that names no outlet always."""
+    seen: list[Publisher] = []
+    for sign in reading.signs(SignKind.RELAY):
+        outlet = outlet_of(sign.span.of(reading.text))
+        if outlet and any(known.is_called(outlet) for known in (reading.publisher, *seen)):
             continue
-        if not names_outlet(sentence.text) and "agencies" not in sentence.words:
-            continue
-        for relay in sorted(relays_in(sentence.text), key=lambda relay: relay.start):
-            outlet = _ALIASES.get(relay.outlet, relay.outlet)
-            span = sentence.at(relay.start, relay.end)
-            if reading.publisher.is_called(relay.outlet) or reading.spoken.touch(span):
-                continue
-            runs = _runs(outlet)
-            if outlet in parts or not runs.isdisjoint(seen):
-                continue
-            seen.add(outlet)
-            parts |= runs
-            yield _hit(reading, sentence, span)
-
-
-def _runs(name: str) -> set[str]:
-    """Every run of whole words of a name: "bloomberg" and "bloomberg news" are one outlet."""
-    words = name.split()[:8]
-    return {" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)} | {name}
-
-
-def _hit(reading: Reading, sentence: Sentence, span: Span) -> Hit:
-    words = " ".join(span.of(reading.text).split())
-    grade = "untraced" if _UNTRACED.search(sentence.text) or "agencies" in words else "traced"
-    missing = "its own origin can't be told" if grade == "untraced" else "the claim is not this publisher's own"
-    return Hit(
-        (span,), f"“{words}” relays another outlet: {missing}.", grade, reading.attribution_on(span, inside=False)
-    )
+        if outlet and len(seen) < MOST and not reading.spoken.touch(sign.span):
+            seen.append(Publisher.called(outlet))
+        yield hit(reading, sign, sign.span, _SAYS[sign.grade], inside=False)
 
 
 RULE = Rule(
@@ -74,6 +43,7 @@ RULE = Rule(
     question="What is the link, what sourcing did they state, can we match it?",
     grades=(("traced", Severity.LOW), ("untraced", Severity.MEDIUM)),
     check=_check,
+    sign=SignKind.RELAY,
     fires_on=(
         "The bridge will close, {{according to the Interfax news agency}}.",
         "{{As reported by Reuters, citing palace sources}}, the queen will abdicate.",

@@ -3,6 +3,7 @@ import shutil
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
@@ -89,9 +90,12 @@ def test_spans_survive_marks_that_the_tokenizer_drops(extractor: Extractor) -> N
             assert text[span.end : span.end + 1] not in {"\u0301", "\u0303"}
 
 
-def test_the_version_names_the_files(extractor: Extractor) -> None:
-    assert extractor.version == verify()
+def test_the_version_covers_the_files_and_the_code_that_decides(extractor: Extractor) -> None:
+    files = verify()
+    assert (extractor.version.name, extractor.version.version) == (files.name, files.version)
+    assert extractor.version.sha256 != files.sha256
     assert len(extractor.version.sha256) == 64
+    assert Extractor.load().version == extractor.version
 
 
 @pytest.mark.parametrize("name", sorted(json.loads((ARTIFACTS / "manifest.json").read_text())["files"]))
@@ -130,6 +134,6 @@ def test_contents_from_across_a_sections_border_are_dropped(
 ) -> None:
     places = {"headline": Span(0, 10), "body": Span(10, 20), "boilerplate": Span(20, 30)}
     sections = tuple(Section(SectionKind(kind), span) for kind, span in places.items())
-    found = Found((), (places[cue],), tuple(places[kind] for kind in content), ())
+    found = Found((), (places[cue],), tuple(places[kind] for kind in content), np.zeros(0), np.zeros(0))
     kept = _apart(found, sections)
     assert (kept and kept.content) == (left and tuple(places[kind] for kind in left))

@@ -3,7 +3,7 @@ import time
 import pytest
 
 from service.domain.attribution import Kind
-from service.extraction.quotes import kind, quoted
+from service.extraction.quotes import kind, quotations, quoted
 from tests.markup import parse, spans
 
 
@@ -168,3 +168,18 @@ def test_marks_without_end_take_linear_time(text: str) -> None:
     began = time.process_time()
     quoted(text)
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "inner", "closed"),
+    [
+        ("He said “it rained”.", ["it rained"], [True]),
+        ("«Regen», sie «sagte»", ["Regen", "sagte"], [True, True]),
+        ("He said: “It rained", ["It rained"], [False]),
+        ("no marks", [], []),
+    ],
+)
+def test_quotations_have_their_marks_outside(text: str, inner: list[str], closed: list[bool]) -> None:
+    found = quotations(text, quoted(text))
+    assert [one.inner.of(text) for one in found] == inner
+    assert [one.closed for one in found] == closed

@@ -1,29 +1,40 @@
-"""Every rule fires on its own examples exactly where they say, and is silent on the others."""
+"""The shipped model and rules read the rules' own examples as they say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 
-from service.sourcing import Ruleset
 from service.sourcing.example import read_example
+from service.sourcing.rule import Rule, load_rules
+from service.workflows.annotate import Annotator
 
-RULESET = Ruleset.load()
-FIRES = [(rule.id, example) for rule in RULESET.rules for example in rule.fires_on]
-SILENT = [(rule.id, example) for rule in RULESET.rules for example in rule.silent_on]
+RULES = [rule for rule in load_rules() if rule.machine]
+MISREAD = 0.2
+"""The share of a rule's examples that the model may misread: short sentences tell it little."""
 
 
-def flags_of(rule: str, markup: str):
+def flagged(annotator: Annotator, rule: Rule, markup: str) -> bool:
+    """Whether the flags of the rule stand where the example says, and nowhere else."""
     example = read_example(markup)
-    flags = RULESET.flags(example.article, example.sections, example.attributions)
-    return example, [flag for flag in flags if flag.rule == rule]
+    found = annotator.evidence(example.article)
+    flags = annotator.ruleset.flags(example.article, replace(found, sections=example.sections))
+    spans = [flag.spans for flag in flags if flag.rule == rule.id]
+    wanted = [(span,) for span in example.flagged] or ([()] if markup in rule.fires_on else [])
+    return len(spans) == len(wanted) and all(
+        not (one or other) or any(a.overlaps(b) for a in one for b in other)
+        for one, other in zip(sorted(spans), sorted(wanted), strict=True)
+    )
 
 
-@pytest.mark.parametrize(("rule", "markup"), FIRES)
-def test_fires_on(rule, markup):
-    example, flags = flags_of(rule, markup)
-    assert len(flags) == max(1, len(example.flagged)), [flag.message for flag in flags]
-    for flag, span in zip(flags, sorted(example.flagged), strict=False):
-        assert any(part.overlaps(span) for part in flag.spans)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_examples_are_read_as_they_say(annotator: Annotator, rule: Rule) -> None:
+    examples = (*rule.fires_on, *rule.silent_on)
+    misread = [markup for markup in examples if not flagged(annotator, rule, markup)]
+    assert len(misread) <= max(1, round(MISREAD * len(examples))), misread
 
 
-@pytest.mark.parametrize(("rule", "markup"), SILENT)
-def test_silent_on(rule, markup):
-    assert [flag.message for flag in flags_of(rule, markup)[1]] == []
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_has_examples_for_people(rule: Rule) -> None:
+    assert min(len(rule.fires_on), len(rule.silent_on)) >= 8

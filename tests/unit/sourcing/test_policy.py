@@ -10,15 +10,16 @@ import pytest
 from service.domain.annotation import RulesetVersion
 from service.domain.errors import PolicyError
 from service.domain.flag import Flag
-from service.domain.text import Article, Section, SectionKind, Span
 from service.sourcing.policy import Policy
 from service.sourcing.policy_file import PolicyFile
 from service.sourcing.ruleset import Ruleset
+from tests.signs import signed
 
-TEXT = (
-    "The pier is unsafe, a source said. The council reportedly knew. "
-    "Word came over lunch from the duty officer, and a source said so again over a cosy chat."
+MARKUP = (
+    "The pier is unsafe, [unnamed:bare|a source] said. The council [hearsay@0.8|reportedly] knew. "
+    "Word came over lunch from the duty officer, and [unnamed:bare|a source] said so again over a cosy chat."
 )
+TEXT = signed(MARKUP)[0].text
 
 
 @pytest.fixture(scope="module")
@@ -26,10 +27,8 @@ def ruleset() -> Ruleset:
     return Ruleset.load()
 
 
-def flags(ruleset: Ruleset, policy: str, text: str = TEXT) -> tuple[Flag, ...]:
-    section = Section(SectionKind.BODY, Span(0, len(text)))
-    parsed = Policy.parse(policy, ruleset.rules)
-    return ruleset.under(parsed).flags(Article(text), (section,), ())
+def flags(ruleset: Ruleset, policy: str, markup: str = MARKUP) -> tuple[Flag, ...]:
+    return ruleset.under(Policy.parse(policy, ruleset.rules)).flags(*signed(markup))
 
 
 def rules(found: tuple[Flag, ...]) -> set[str]:
@@ -37,8 +36,7 @@ def rules(found: tuple[Flag, ...]) -> set[str]:
 
 
 def test_an_empty_policy_changes_nothing(ruleset: Ruleset) -> None:
-    section = Section(SectionKind.BODY, Span(0, len(TEXT)))
-    assert flags(ruleset, 'version = "1"') == ruleset.flags(Article(TEXT), (section,), ())
+    assert flags(ruleset, 'version = "1"') == ruleset.flags(*signed(MARKUP))
 
 
 def test_a_rule_can_be_switched_off(ruleset: Ruleset) -> None:
@@ -51,6 +49,11 @@ def test_a_rule_can_be_switched_off(ruleset: Ruleset) -> None:
 def test_a_severity_can_be_overridden(ruleset: Ruleset) -> None:
     found = flags(ruleset, 'version = "1"\n[rules.agentless_hearsay]\nseverity = "low"')
     assert {flag.severity.value for flag in found if flag.rule == "agentless_hearsay"} == {"low"}
+
+
+def test_a_threshold_can_be_moved(ruleset: Ruleset) -> None:
+    assert "agentless_hearsay" not in rules(flags(ruleset, 'version = "1"\n[rules.agentless_hearsay]\nthreshold = 0.9'))
+    assert "agentless_hearsay" in rules(flags(ruleset, 'version = "1"\n[rules.agentless_hearsay]\nthreshold = 0.8'))
 
 
 def test_word_lists_can_be_extended(ruleset: Ruleset) -> None:
@@ -67,7 +70,11 @@ def test_word_lists_can_be_extended(ruleset: Ruleset) -> None:
 
 
 def test_sources_and_outlets_can_be_allowed(ruleset: Ruleset) -> None:
-    text = "A harbour pilot said the pier is unsafe, according to Ellby Radio. A source said it sank."
+    markup = (
+        "[unnamed:partial|A harbour pilot] said the pier is unsafe, [relay:traced|according to Ellby Radio]."
+        " [unnamed:bare|A source] said it sank."
+    )
+    text = signed(markup)[0].text
     allowed = """
     version = "1"
     [[allow.sources]]
@@ -79,7 +86,7 @@ def test_sources_and_outlets_can_be_allowed(ruleset: Ruleset) -> None:
     reason = "Our sister station."
     date = 2026-11-02
     """
-    before, after = flags(ruleset, 'version = "1"', text), flags(ruleset, allowed, text)
+    before, after = flags(ruleset, 'version = "1"', markup), flags(ruleset, allowed, markup)
     gone = {(f.rule, f.spans[0].of(text)) for f in before if f.spans} - {
         (f.rule, f.spans[0].of(text)) for f in after if f.spans
     }
@@ -103,6 +110,8 @@ def test_the_version_names_the_policy(ruleset: Ruleset) -> None:
         ('version = "1"\n[rules.loaded_verb]\nseverity = "huge"', "line 3: loaded_verb: severity must be"),
         ('version = "1"\n[rules.loaded_verb]\ngrade = "huge"', "line 3: loaded_verb has no grade"),
         ('version = "1"\n[rules.loaded_verb]\nenabled = "no"', "line 3: loaded_verb: enabled must be"),
+        ('version = "1"\n[rules.loaded_verb]\nthreshold = 2', "line 3: loaded_verb: threshold must be a number from"),
+        ('version = "1"\n[rules.single_source]\nthreshold = 0.5', "line 3: single_source: the rule has no threshold"),
         ('version = "1"\n[rules.loaded_verb]\nwords = "no"', "line 3: loaded_verb: words must be a list"),
         ('version = "1"\n[rules.loaded_verb]\nwrods = []', "line 3: 'wrods' is not known here"),
         ('version = "1"\nrules = 3', "line 2: rules must be a table"),

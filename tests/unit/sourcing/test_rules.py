@@ -29,7 +29,7 @@ def test_duplicates_are_refused():
         register([RULES[0], RULES[0]])
 
 
-@pytest.mark.parametrize("field", ["definition", "question", "grades", "check", "fires_on", "silent_on"])
+@pytest.mark.parametrize("field", ["definition", "question", "grades", "check"])
 def test_incomplete_rules_are_refused(field):
     rule = replace(RULES[0], **{field: None if field == "check" else type(getattr(RULES[0], field))()})
     with pytest.raises(RuleError, match=field):

@@ -170,3 +170,13 @@ def test_ten_thousand_words_and_five_hundred_flags_on_one_line_take_no_time() ->
     found = paragraphs(text, replace(bare(), flags=flags))
     assert time.perf_counter() - begun < 0.5
     assert len(flat(found)) >= 1000
+
+
+def test_what_is_too_doubtful_to_be_counted_is_faint() -> None:
+    text = "Ruth Tamm said the pier sank"
+    doubtful = replace(attribution(text, "Ruth Tamm", "said", "the pier sank", "a1"), confidence=0.2)
+    sure = replace(doubtful, id="a2", confidence=0.9)
+    for found, faint in (((doubtful,), True), ((doubtful, sure), False), ((sure,), False)):
+        shown = replace(bare(), attributions=found, measures=replace(bare().measures, floor=0.5))
+        (line,) = paragraphs(text, shown)
+        assert {"is-faint" in segment.classes for segment in line.segments if segment.attributions} == {faint}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from service.domain.lexicon import words
 from service.domain.text import Span
 
 LONGEST = 1500
@@ -51,13 +50,12 @@ def _abbreviation(text: str, begin: int, dot: int) -> bool:
 
 def _starts_clause(text: str, dot: int) -> bool:
     """Whether a word that opens sentences follows: "in the U.S. But he" ends one, "U.S. Army" doesn't."""
-    word = re.match(r"\s+(\w+)", text[dot : dot + 20])
-    return bool(word) and word.group(1) in _OPENERS if word else False
+    return bool(_OPENERS.match(text, dot))
 
 
-_OPENERS = words(
-    """The A An He She It They We I You But And In On At If As This That These Those There His Her Its Their For With
-    When While Although After Before Since So Yet Still However Some Many Most According"""
+_OPENERS = re.compile(
+    r"\s+(?:The|An?|He|She|It|They|We|I|You|But|And|In|On|At|If|As|This|That|These|Those|There|His|Her|Its|Their|For|With"
+    r"|When|While|Although|After|Before|Since|So|Yet|Still|However|Some|Many|Most|According)\b"
 )
 
 
