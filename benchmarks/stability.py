@@ -4,8 +4,8 @@
 
 *Swaps*: outlets, persons and nations of labelled articles are exchanged for others (`training.exchange`), one article a
 substitution. *Deleted*, *added*: in articles of at least six paragraphs each paragraph that holds no flag is deleted in
-turn, or a neutral one is put before it. A flag stays where the same rule and grade stand on the same words, those of
-exchanged names aside; a flag on the whole article is left out, for it may rightly change with a paragraph.
+turn, or a neutral one is put before it. A flag stays where the same rule stands on the same words, some more or fewer
+at their ends, exchanged names aside; a flag on the whole article is left out, for it may rightly change.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ NEUTRAL = "The square in front of the building was quiet in the afternoon, and t
 LINE = re.compile(r"[^\n]+")
 FEWEST = 6
 
-Key = tuple[str, str, str]
+Key = tuple[str, str]
 
 
 def flags(annotator: Annotator, text: str, publisher: str) -> Counter[Key]:
-    """Rule, grade and words of an article's flags, save those on the whole article."""
+    """Rule and words of an article's flags, save those on the whole article."""
     found = annotator.annotate(Article(text, publisher=publisher)).flags
-    return Counter((flag.rule, flag.grade, " ".join(s.of(text) for s in flag.spans)) for flag in found if flag.spans)
+    return Counter((flag.rule, " ".join(s.of(text) for s in flag.spans)) for flag in found if flag.spans)
 
 
 def swapped(annotator: Annotator, row: dict[str, Any], rng: random.Random) -> tuple[int, int, list[Key]]:
@@ -44,9 +44,20 @@ def swapped(annotator: Annotator, row: dict[str, Any], rng: random.Random) -> tu
     before = flags(annotator, row["text"], row["publisher"])
     text, _ = replaced(row["text"], swaps)
     after = flags(annotator, text, swaps.get(row["publisher"], row["publisher"]))
-    moved = Counter({(rule, grade, replaced(words, swaps)[0]): n for (rule, grade, words), n in before.items()})
-    changed = (moved - after) + (after - moved)
-    return before.total(), changed.total(), list(changed)
+    moved = Counter({(rule, replaced(words, swaps)[0]): n for (rule, words), n in before.items()})
+    changed = difference(moved, after)
+    return before.total(), len(changed), changed
+
+
+def difference(before: Counter[Key], after: Counter[Key]) -> list[Key]:
+    """The flags that only one side has: those of one rule are the same where either's words hold the other's."""
+    gone, fresh = list((before - after).elements()), list((after - before).elements())
+    for one in list(gone):
+        twin = next((two for two in fresh if two[0] == one[0] and (one[1] in two[1] or two[1] in one[1])), None)
+        if twin:
+            gone.remove(one)
+            fresh.remove(twin)
+    return gone + fresh
 
 
 def edits(text: str, kept: list[str]) -> Iterator[str]:
@@ -60,14 +71,14 @@ def edits(text: str, kept: list[str]) -> Iterator[str]:
 def edited(annotator: Annotator, row: dict[str, Any], most: int, rng: random.Random) -> tuple[int, int, list[Key]]:
     """Flags that stood beside edits, those that changed and which, over at most so many edits of an article."""
     before = flags(annotator, row["text"], row["publisher"])
-    drawn = list(edits(row["text"], [words for _, _, words in before]))
+    drawn = list(edits(row["text"], [words for _, words in before]))
     stood, changed, which = 0, 0, []
     for text in rng.sample(drawn, min(most, len(drawn))):
         after = flags(annotator, text, row["publisher"])
-        difference = (before - after) + (after - before)
+        apart = difference(before, after)
         stood += before.total()
-        changed += difference.total()
-        which += list(difference)
+        changed += len(apart)
+        which += apart
     return stood, changed, which
 
 

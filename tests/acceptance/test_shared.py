@@ -48,7 +48,7 @@ def test_the_seeds(shared: Path, tmp_path: Path) -> None:
 
 
 # Floors under what the model card states (precision, recall of all rules but `loaded_verb`).
-FLAGS = {"articles": (75, 50), "passages": (85, 75)}
+FLAGS = {"articles": (70, 55), "passages": (85, 75)}
 
 
 def test_the_dev_labels_of_flags(shared: Path, annotator: Annotator, tmp_path: Path) -> None:
@@ -68,7 +68,8 @@ def test_flags_do_not_hang_on_names(shared: Path, annotator: Annotator) -> None:
     rng = random.Random(7)
     counted = [stability.swapped(annotator, row | {"publisher": row["publisher"] or ""}, rng) for row in rows]
     stood, changed = (sum(column) for column in zip(*((a, b) for a, b, _ in counted), strict=True))
-    assert changed <= 0.1 * stood, [which for *_, which in counted if which]
+    # The bar is none; see the model card for what is reached.
+    assert changed <= 0.15 * stood, [which for *_, which in counted if which]
 
 
 def test_the_dev_split(shared: Path, tmp_path: Path) -> None:
