@@ -69,7 +69,7 @@ def test_flags_do_not_hang_on_names(shared: Path, annotator: Annotator) -> None:
     counted = [stability.swapped(annotator, row | {"publisher": row["publisher"] or ""}, rng) for row in rows]
     stood, changed = (sum(column) for column in zip(*((a, b) for a, b, _ in counted), strict=True))
     # The bar is none; see the model card for what is reached.
-    assert changed <= 0.15 * stood, [which for *_, which in counted if which]
+    assert changed <= 0.2 * stood, [which for *_, which in counted if which]
 
 
 def test_the_dev_split(shared: Path, tmp_path: Path) -> None:
