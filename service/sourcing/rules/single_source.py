@@ -18,7 +18,7 @@ ENOUGH = 3
 SURE = 0.7
 """The confidence from which an attribution to somebody else counts."""
 RIGHT = 0.8
-"""The share of these flags that readers upheld on labelled articles which nothing was fitted to."""
+"""About the share of these flags that readers upheld, on the labelled articles by which `SURE` was chosen."""
 _UNNAMED = frozenset({SourceClass.DESCRIBED, SourceClass.PARTIAL, SourceClass.BARE})
 _INFORMANTS = _UNNAMED | {SourceClass.NAMED}
 _THROUGH = re.compile(r"\b(?:quot|cit|echo)\w+\s+(?:[\w'’.,-]+\s+){0,8}?$")
