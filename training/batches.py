@@ -7,7 +7,7 @@ import torch
 
 from service.extraction.link import between
 from service.extraction.pairs import Layout, candidates, features
-from service.extraction.windows import OVERLAP, SIZE, plan
+from service.extraction.windows import SIZE, plan
 from training.corpus import Example, Spans
 
 CLS, SEP, PAD = 101, 102, 0
@@ -19,7 +19,7 @@ def windows(examples: list[Example], rng: random.Random | None) -> dict:
     for e in examples:
         size = rng.randint(SIZE - 120, SIZE) if rng else SIZE
         first = e.pieces.first
-        for w in plan(len(e.pieces.ids), size, OVERLAP):
+        for w in plan(e.pieces.ids, size):
             kept = first[(first >= w.keep_start) & (first < w.keep_stop)]
             row_of.append(np.full(len(kept), len(rows)))
             column_of.append(kept - w.start + 1)

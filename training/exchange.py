@@ -20,8 +20,11 @@ NATIONS = [tuple(pair.split()) for line in TABLE["nations"].split("\n") for pair
 NAME = re.compile(r"[A-Z][a-z'’-]+(?: [A-Z]\.?)?(?: [A-Z][a-z'’-]+){1,2}")
 
 
-def exchanged(article: dict, rng: random.Random, share: float = 0.8) -> dict:
-    """The article with about that share of its names exchanged, every span moved; see `sourced` for its form."""
+def exchanged(article: dict, rng: random.Random, share: float = 0.8) -> tuple[dict, Callable[[int], int]]:
+    """The article with about that share of its names exchanged, every span moved, and how an offset moves.
+
+    See `sourced` for its form.
+    """
     swaps = {old: new for old, new in pairs(article, rng).items() if rng.random() < share}
     text, moved = replaced(article["text"], swaps)
 
@@ -37,7 +40,7 @@ def exchanged(article: dict, rng: random.Random, share: float = 0.8) -> dict:
         key: [entry(x) for x in article[key]] for key in ("flags", "near_misses", "attributions") if key in article
     }
     publisher = swaps.get(article.get("publisher") or "", article.get("publisher") or "")
-    return article | lists | {"text": text, "publisher": publisher}
+    return article | lists | {"text": text, "publisher": publisher}, moved
 
 
 def pairs(article: dict, rng: random.Random) -> dict[str, str]:

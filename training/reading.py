@@ -17,7 +17,7 @@ from training.exchange import exchanged
 from training.infer import words
 from training.network import Tagger
 from training.sourced import Mention, Targets, mentions, targets
-from training.splice import spliced
+from training.splice import shortened, spliced
 from training.teach import Teacher
 
 SPLICED = 0.6
@@ -57,10 +57,32 @@ def varied(one: Lesson, others: list[Lesson], encode, rng: random.Random) -> Les
     if article.get("group") in {"passages", "examples"} and others and rng.random() < SPLICED:
         article = spliced(article, rng.choice(others).article, rng) | {"id": f"{one.id}~"}
     if one.targets and "only" not in article and rng.random() < EXCHANGED:
-        article = exchanged(article, rng)
+        article, _ = exchanged(article, rng)
         article = article | {"id": f"{one.id}~"}
     text = corpus.restyled(article["text"], rng)
     return one if text == one.article["text"] else lesson(article | {"text": text}, encode)
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A lesson's text with other names and some paragraphs left out, and the words that both have: int64[M] each."""
+
+    lesson: Lesson
+    here: np.ndarray
+    there: np.ndarray
+
+
+def twin(one: Lesson, encode, rng: random.Random) -> Twin:
+    """A twin of a labelled lesson: what the model says of a word should not depend on what was changed."""
+    article, moved = one.article, lambda offset: offset
+    if "only" not in article:
+        article, moved = exchanged(article, rng)
+    article, kept = shortened(article, rng)
+    other = lesson(article | {"id": f"{one.id}~"}, encode)
+    places = {int(start): number for number, start in enumerate(other.example.pieces.start)}
+    found = [places.get(kept(moved(int(start))), -1) for start in one.example.pieces.start]
+    there = np.array(found, np.int64)
+    return Twin(other, np.flatnonzero(there >= 0), there[there >= 0])
 
 
 def order(lessons: list[Lesson], pieces: int, rng: random.Random) -> list[list[Lesson]]:
@@ -83,9 +105,18 @@ def order(lessons: list[Lesson], pieces: int, rng: random.Random) -> list[list[L
 
 
 def losses(
-    model: Tagger, picked: list[Lesson], teacher: Teacher | None, sign_teacher: Teacher | None, rng: random.Random
+    model: Tagger,
+    picked: list[Lesson],
+    twins: list[Twin],
+    teacher: Teacher | None,
+    sign_teacher: Teacher | None,
+    rng: random.Random,
 ) -> dict[str, Tensor]:
-    """Signs a word, classes a mention, and what ``teacher`` told of tags a word, each word by itself."""
+    """Signs a word, classes a mention, what ``teacher`` told of tags a word, and how far ``twins`` read otherwise.
+
+    ``twins``: of each of ``picked`` in order, or none.
+    """
+    singles, picked = picked, picked + [one.lesson for one in twins]
     examples = [one.example for one in picked]
     read = words(model, examples, rng)
     sizes = [len(e.pieces) for e in examples]
@@ -100,11 +131,22 @@ def losses(
         if teacher and one.id in teacher.opinions:
             said = teacher.opinions[one.id].emissions.float().softmax(1)
             found["told"].append(-(said * F.log_softmax(emissions, dim=1)).sum())
+    for number, one in enumerate(twins):
+        here, there = ([part[n] for part in split] for n in (number, len(singles) + number))
+        signs = (side[2][at, : 3 * len(KINDS)].view(-1, 3) for side, at in ((here, one.here), (there, one.there)))
+        tags = (side[0][at] for side, at in ((here, one.here), (there, one.there)))
+        found.setdefault("steady", []).append(apart(*signs) + apart(*tags))
     return {
         name: torch.stack(parts).sum() / (len(parts) if name == "class" else total)
         for name, parts in found.items()
         if parts
     }
+
+
+def apart(one: Tensor, other: Tensor) -> Tensor:
+    """How far two readings float[N, C] differ: the divergence of each from the other, summed (R-Drop's term, 2021)."""
+    a, b = one.log_softmax(1), other.log_softmax(1)
+    return ((a.exp() - b.exp()) * (a - b)).sum()
 
 
 def sign_loss(scores: Tensor, gold: Targets | None, told: Tensor | None, trust: float) -> Tensor:

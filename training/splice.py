@@ -5,6 +5,8 @@ for them in short texts only.
 """
 
 import random
+import re
+from collections.abc import Callable
 
 from service.domain.sentences import sentences_in
 
@@ -13,6 +15,7 @@ MOST = 8
 EXCERPTS = 0.5
 """The share of passages of which a sentence or two are set in."""
 LISTS = ("flags", "near_misses", "attributions")
+LINE = re.compile(r"[^\n]+\n*")
 SEPARATORS = ("\n\n", "\n", " ")
 
 
@@ -49,6 +52,43 @@ def excerpt(passage: dict, rng: random.Random) -> dict:
     low, high = found[first].start, found[min(len(found) - 1, first + rng.randint(0, 1))].end
     kept = {key: [moved(one, -low) for one in passage.get(key, []) if within(one, low, high)] for key in LISTS}
     return passage | kept | {"text": passage["text"][low:high]}
+
+
+def shortened(article: dict, rng: random.Random, share: float = 0.3) -> tuple[dict, Callable[[int], int]]:
+    """The article without about that share of its lines that hold no flag and no near miss, and how an offset moves.
+
+    An offset of a line left out moves to -1; attributions of such a line go.
+    """
+    text = article["text"]
+    labels = [one["span"] for key in ("flags", "near_misses") for one in article.get(key, []) if one["span"]]
+    lines = [m.span() for m in LINE.finditer(text)]
+    free = [line for line in lines if not any(low < line[1] and high > line[0] for low, high in labels)]
+    out = sorted(rng.sample(free, round(share * len(free)))) if len(lines) > 2 else []
+
+    def moved(offset: int) -> int:
+        gone = sum(high - low for low, high in out if high <= offset)
+        return -1 if any(low <= offset < high for low, high in out) else offset - gone
+
+    def spans(value):
+        if is_span(value):
+            low = moved(value[0])
+            return [low, low + value[1] - value[0]]
+        return [spans(one) for one in value]
+
+    def crosses(one: dict) -> bool:
+        return any(low < span[1] and high > span[0] for span in spans_of(one) for low, high in out)
+
+    lists = {
+        key: [
+            {name: spans(v) if isinstance(v, list) and v else v for name, v in one.items()}
+            for one in article.get(key, [])
+            if not crosses(one)
+        ]
+        for key in LISTS
+    }
+    borders = [0, *(end for line in out for end in line), len(text)]
+    kept = "".join(text[low:high] for low, high in zip(borders[::2], borders[1::2], strict=True))
+    return article | lists | {"text": kept}, moved
 
 
 def spans_of(one: dict) -> list[list[int]]:

@@ -25,7 +25,7 @@ from training.score import load_scorer
 from training.teach import Teacher
 
 LINK_WEIGHT = 0.15
-SIGN_WEIGHT, CLASS_WEIGHT = 4.0, 0.15
+SIGN_WEIGHT, CLASS_WEIGHT, STEADY_WEIGHT = 4.0, 0.15, 1.0
 
 
 def arguments() -> argparse.Namespace:
@@ -51,6 +51,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--plain", type=Path, nargs="*", default=[], help="articles for the teachers' opinions only")
     parser.add_argument("--held", type=Path, help="a list of ids to leave out and to measure signs on")
     parser.add_argument("--pieces", type=int, default=2048, help="word pieces of sourced and plain articles a step")
+    parser.add_argument("--steady", action="store_true", help="read each labelled text beside a changed twin")
     parser.add_argument("--sign-teacher", type=Path, help="what training.teach made of a teacher of signs")
     parser.add_argument("--frozen", type=int, default=4, help="layers of MPNet that stay as they are")
     parser.add_argument("--trust", type=float, default=0.6, help="the teacher's share in what is learnt")
@@ -207,9 +208,11 @@ def main() -> None:
             if options.batch and (step % options.every == 0 or not picked):
                 losses |= article_losses(model, articles.take(options.batch, encode), teacher, own, rng, noise)
             if picked:
-                losses |= reading.losses(model, picked, teacher if options.batch else None, sign_teacher, rng)
+                twins = [reading.twin(one, encode, rng) for one in picked] if options.steady else []
+                told = teacher if options.batch else None
+                losses |= reading.losses(model, picked, twins, told, sign_teacher, rng)
             adam.zero_grad(set_to_none=True)
-            weight = {"tag": 1, "told": 3, "link": LINK_WEIGHT, "sign": SIGN_WEIGHT, "class": CLASS_WEIGHT}
+            weight = {"tag": 1, "told": 3, "link": LINK_WEIGHT, "sign": SIGN_WEIGHT, "class": CLASS_WEIGHT, "steady": STEADY_WEIGHT}
             torch.stack([weight[name] * loss for name, loss in losses.items()]).sum().backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             adam.step()

@@ -115,7 +115,7 @@ class Model:
     def scores(self, ids: Ints) -> Scores:
         """The scores of piece ids int64[T], window by window."""
         found = Scores.empty(len(ids))
-        for window in plan(len(ids)):
+        for window in plan(ids):
             row = np.concatenate([[CLS], ids[window.start : window.stop], [SEP]])[None]
             kept = slice(window.keep_start - window.start + 1, window.keep_stop - window.start + 1)
             for part, said in zip(found.parts(), self.session.run(None, {"ids": row}), strict=True):

@@ -8,7 +8,7 @@ import pytest
 
 from training.exchange import exchanged, replaced
 from training.labelled import attribution
-from training.splice import spliced
+from training.splice import shortened, spliced
 
 TEXT = (
     "Ruth Tamm told the Harbour Times that Russia would pay. Mrs Tamm spoke on Monday.\n\n"
@@ -56,7 +56,7 @@ def words(row: dict) -> list[str]:
 
 @pytest.mark.parametrize("seed", range(30))
 def test_exchanged_names_take_their_labels_along(seed: int) -> None:
-    before, after = labelled(), exchanged(labelled(), random.Random(seed), share=1.0)
+    before, (after, _) = labelled(), exchanged(labelled(), random.Random(seed), share=1.0)
     assert "Tamm" not in after["text"]
     for old, new in zip(words(before), words(after), strict=True):
         assert len(old.split()) == len(new.split()) or "Times" in old
@@ -83,3 +83,13 @@ def test_places_of_an_attribution_are_read() -> None:
     assert (found["source"], found["cue"], found["class"], found["resolved"]) == (
         [[3, 9], [12, 14]], [], "named", "Ruth Tamm",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_an_article_without_some_lines_keeps_its_labels(seed: int) -> None:
+    before = labelled(f"The sea was calm.\n\n{TEXT}\nBoats came.\n\nIt was late.\n")
+    after, moved = shortened(before, random.Random(seed))
+    assert words(after) == words(before)
+    assert after["text"] != before["text"]
+    for start in range(len(before["text"])):
+        assert moved(start) < 0 or after["text"][moved(start)] == before["text"][start]
