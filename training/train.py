@@ -212,7 +212,14 @@ def main() -> None:
                 told = teacher if options.batch else None
                 losses |= reading.losses(model, picked, twins, told, sign_teacher, rng)
             adam.zero_grad(set_to_none=True)
-            weight = {"tag": 1, "told": 3, "link": LINK_WEIGHT, "sign": SIGN_WEIGHT, "class": CLASS_WEIGHT, "steady": STEADY_WEIGHT}
+            weight = {
+                "tag": 1,
+                "told": 3,
+                "link": LINK_WEIGHT,
+                "sign": SIGN_WEIGHT,
+                "class": CLASS_WEIGHT,
+                "steady": STEADY_WEIGHT,
+            }
             torch.stack([weight[name] * loss for name, loss in losses.items()]).sum().backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             adam.step()

@@ -5,6 +5,7 @@ A window keeps whole paragraphs. Where one ends is chosen by the words that foll
 beside it and leaves the others, and what was found in them, as they were.
 """
 
+import itertools
 import zlib
 from dataclasses import dataclass
 
@@ -41,7 +42,7 @@ def plan(ids: Ints, size: int = SIZE) -> list[Window]:
     """
     borders, pad = _borders(ids, size), OVERLAP // 2
     found = []
-    for low, high in zip(borders, borders[1:], strict=False):
+    for low, high in itertools.pairwise(borders):
         stop = min(len(ids), high + pad)
         least = (size - OVERLAP) * 2 // 3  # the last part may be short, and is read with more of what stands before it
         found.append(Window(max(0, min(low - pad, stop - least)), stop, low, high))
