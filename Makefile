@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 DATABASE_URL ?= sqlite:///var/sourcemark.db
 SOURCEMARK_OPEN_TRIAL ?= 1
 SHARED ?= ../shared
@@ -13,13 +14,17 @@ help:
 
 setup: $(VENV)/.stamp ## create .venv with everything pinned and hashed
 
-$(VENV)/.stamp: requirements-dev.txt
+$(VENV)/.run-stamp: requirements.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f"Python 3.11 to 3.13 is needed, this is {v[0]}.{v[1]}; name one: make PYTHON=python3.12 $(MAKECMDGOALS)")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(INSTALL) -r requirements.txt
 	@touch $@
 
-run: setup ## migrate, print a first token once, serve on 127.0.0.1:8000
+$(VENV)/.stamp: $(VENV)/.run-stamp requirements-dev.txt
+	$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/.run-stamp ## migrate, print a first token once, serve on 127.0.0.1:8000
 	@mkdir -p var
 	DATABASE_URL=$(DATABASE_URL) $(BIN)/python -m service migrate
 	@DATABASE_URL=$(DATABASE_URL) $(BIN)/python -m service token first
@@ -40,7 +45,7 @@ browser: $(VENV)/.browser-stamp
 	|| { echo "Chromium is needed, as 'chromium' on the PATH: apt-get install chromium"; exit 1; }
 
 $(VENV)/.browser-stamp: $(VENV)/.stamp requirements-browser.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.txt
+	$(INSTALL) -r requirements-browser.txt
 	@touch $@
 
 lint: setup
@@ -53,7 +58,7 @@ types: setup
 imports: setup
 	$(BIN)/lint-imports
 
-eval: setup ## score PolNeAR dev, and the dev labels of flags and classes, with the shared scorers
+eval: $(VENV)/.run-stamp ## score PolNeAR dev, and the dev labels of flags and classes, with the shared scorers
 	@mkdir -p var
 	$(BIN)/python -m service annotate --jsonl $(SHARED)/data/polnear/dev.jsonl > var/dev.jsonl
 	$(BIN)/python $(SHARED)/eval/score.py $(SHARED)/data/polnear/dev.jsonl var/dev.jsonl
@@ -66,7 +71,7 @@ bench-extraction: $(VENV)/.bench-stamp ## accuracy, speed, size, memory and time
 	$(BIN)/python -m benchmarks.extraction --shared $(SHARED) --plot docs/extraction-time.svg
 
 $(VENV)/.bench-stamp: $(VENV)/.stamp requirements-bench.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	$(INSTALL) -r requirements-bench.txt
 	@touch $@
 
 bench-robustness: setup ## spans in passages unlike the corpus, per kind (seconds)
