@@ -6,8 +6,9 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hash
 DATABASE_URL ?= sqlite:///var/sourcemark.db
 SOURCEMARK_OPEN_TRIAL ?= 1
 SHARED ?= ../shared
+EDITS ?= 0
 
-.PHONY: help setup run test test-browser screenshots browser lint types imports lock clean eval bench-anchors bench-extraction bench-robustness bench-stability
+.PHONY: help setup run test test-browser screenshots browser lint types imports lock clean eval bench-anchors bench-extraction bench-robustness bench-stability client-ts examples
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -77,8 +78,11 @@ $(VENV)/.bench-stamp: $(VENV)/.stamp requirements-bench.txt
 bench-robustness: setup ## spans in passages unlike the corpus, per kind (seconds)
 	$(BIN)/python -m benchmarks.robustness --scorer $(SHARED)/eval/score.py
 
-bench-stability: setup ## how steady flags are when names are exchanged or other paragraphs come and go (minutes)
-	$(BIN)/python -m benchmarks.stability --shared $(SHARED)
+bench-stability: setup ## how steady flags are when names are exchanged or other paragraphs come and go (an hour; EDITS=6: minutes)
+	$(BIN)/python -m benchmarks.stability --shared $(SHARED) --edits $(EDITS)
+
+examples: setup ## record the examples of the OpenAPI document anew, from the service
+	$(BIN)/python -m tests.contract.recording
 
 lock: setup ## remake the requirements files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml -o requirements.txt
