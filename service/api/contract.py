@@ -78,13 +78,13 @@ def problem_response(status: HTTPStatus, content_type: str) -> dict[str, Any]:
     }
 
 
-class Contract(BasePlugin):  # type: ignore[misc]
+class Contract(BasePlugin):
     """Completes operations and schemas as they go into the document."""
 
     def init_spec(self, spec: APISpec) -> None:
         """Nothing to set up."""
 
-    def schema_helper(self, _name: str, definition: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    def schema_helper(self, name: str, definition: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         """What only the service sends is sent whole, whatever may be absent in stored payloads."""
         schema = kwargs.get("schema")
         kind = schema if isinstance(schema, type) else type(schema)
@@ -92,17 +92,25 @@ class Contract(BasePlugin):  # type: ignore[misc]
             return {"required": sorted(definition["properties"])}
         return {}
 
-    def path_helper(self, operations: dict[str, Any], parameters: list[dict[str, Any]], **_: Any) -> None:
-        """What the examples have in the path's place."""
-        for operation in operations.values():
+    def path_helper(
+        self,
+        path: str | None = None,
+        operations: dict[str, Any] | None = None,
+        parameters: list[dict[str, Any]] | None = None,
+        **_: Any,
+    ) -> None:
+        """The examples of what stands in the path are added."""
+        for operation in (operations or {}).values():
             example = examples()["operations"].get(operation.get("operationId", ""))
             if example:
-                _fill(parameters, example)
+                _fill(parameters or [], example)
 
-    def operation_helper(self, path: str, operations: dict[str, dict[str, Any]], **_: Any) -> None:
+    def operation_helper(
+        self, path: str | None = None, operations: dict[str, dict[str, Any]] | None = None, **_: Any
+    ) -> None:
         """Errors that an operation can't answer are taken away; its example is added."""
-        for operation in operations.values():
-            for status in _never(path, operation):
+        for operation in (operations or {}).values():
+            for status in _never(path or "", operation):
                 operation["responses"].pop(str(status.value), None)
             example = examples()["operations"].get(operation.get("operationId", ""))
             if example:
