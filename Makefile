@@ -37,6 +37,13 @@ test: setup lint types imports ## lint, types, import directions, all tests
 test-browser: browser ## the review desk in Chromium, against the served service
 	$(BIN)/python -m pytest tests/browser
 
+client-ts: setup ## generate the TypeScript client from the served document, check its types, drive it (needs Node.js 20)
+	@if command -v npm >/dev/null && command -v node >/dev/null; then \
+	    npm ci --prefix clients/typescript && $(BIN)/python -m pytest tests/client/test_typescript.py; \
+	else \
+	    echo "SKIPPED: Node.js is absent, so the TypeScript client is NOT generated and NOT tested." >&2; \
+	fi
+
 screenshots: browser ## remake docs/desk/*.png
 	$(BIN)/python -m tests.browser.screenshots docs/desk
 
@@ -91,4 +98,4 @@ lock: setup ## remake the requirements files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' --group bench -c requirements-dev.txt -o requirements-bench.txt
 
 clean:
-	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) var clients/typescript/node_modules clients/typescript/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
