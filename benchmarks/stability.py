@@ -68,7 +68,7 @@ class Count:
 
 def share(changed: int, stood: int) -> str:
     """How many there were, and the share that changed."""
-    return f"{stood} flags changed ({100 * changed / stood:.2f} %)" if stood else "0 flags changed"
+    return f"{stood} flags changed" + (f" ({100 * changed / stood:.2f} %)" if stood else "")
 
 
 def swapped(annotator: Annotator, row: dict[str, Any], rng: random.Random) -> Count:

@@ -118,11 +118,12 @@ class Contract(BasePlugin):
 
 
 def _never(path: str, operation: dict[str, Any]) -> Iterator[HTTPStatus]:
-    if "{" not in path:
+    names = {parameter["name"] for parameter in operation.get("parameters", [])}
+    if "{" not in path and "article_id" not in names:
         yield HTTPStatus.NOT_FOUND
     if "requestBody" not in operation:
         yield from _ONLY_WITH_BODY
-    if not any(parameter.get("name") == "If-Match" for parameter in operation.get("parameters", [])):
+    if "If-Match" not in names:
         yield HTTPStatus.PRECONDITION_FAILED
 
 
