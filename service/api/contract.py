@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from http import HTTPStatus
 from importlib.resources import files
 from typing import Any
 
 from apispec import APISpec, BasePlugin
-from marshmallow import Schema
+from marshmallow import Schema, fields
 
 from schemas.base import AnswerSchema
 from schemas.text import SpanSchema
@@ -47,12 +47,20 @@ PROBLEMS: dict[HTTPStatus, dict[str, str]] = {
     HTTPStatus.INTERNAL_SERVER_ERROR: {"internal": "The service failed; nothing was stored."},
     HTTPStatus.SERVICE_UNAVAILABLE: {"saturated": "Every worker is busy; `Retry-After` says when to come again."},
 }
+HEADERS = {
+    "ETag": "The version of what is answered: `If-None-Match` takes it and, where it is an article's, `If-Match`.",
+    "Location": "Where to read what was made.",
+    "Link": 'The following page, as `rel="next"`; absent on the last.',
+    "Retry-After": "In how many seconds to come again.",
+    "WWW-Authenticate": "How to send a token.",
+    "X-Request-Id": "The request's id, as the log has it.",
+}
 _ONLY_WITH_BODY = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 
 
 @cache
 def examples() -> dict[str, dict[str, Any]]:
-    """`operations`: request and answer by operationId; `problems`: a problem document by code."""
+    """`operations`: request and answer by operationId; `problems`: a problem document and its headers by code."""
     loaded: dict[str, dict[str, Any]] = json.loads(files(__package__).joinpath("examples.json").read_text("utf-8"))
     return loaded
 
@@ -61,10 +69,11 @@ def problem_response(status: HTTPStatus, content_type: str) -> dict[str, Any]:
     """The response of the OpenAPI document for a status: its codes, what each means, and an example of each."""
     codes = PROBLEMS[status]
     told = {
-        code: {"summary": meaning, "value": examples()["problems"][code]}
+        code: {"summary": meaning, "value": examples()["problems"][code]["answer"]}
         for code, meaning in codes.items()
         if code in examples()["problems"]
     }
+    named = {name for code in told for name in examples()["problems"][code]["headers"]}
     narrowed = {"status": {"const": status.value}, "code": {"enum": list(codes)}}
     schema = {
         "allOf": [
@@ -74,6 +83,7 @@ def problem_response(status: HTTPStatus, content_type: str) -> dict[str, Any]:
     }
     return {
         "description": "\n".join(f"`{code}`: {meaning}" for code, meaning in codes.items()),
+        "headers": _headers(named),
         "content": {content_type: {"schema": schema, "examples": told}},
     }
 
@@ -130,6 +140,7 @@ def _never(path: str, operation: dict[str, Any]) -> Iterator[HTTPStatus]:
 def _show(operation: dict[str, Any], example: dict[str, Any]) -> None:
     # An example that no longer fits is passed over: a test tells of it, and it must be possible to record anew.
     response = operation["responses"].get(example["status"], {})  # successes stand by number as yet, not by text
+    response["headers"] = _headers(example["headers"])
     for holder, content_type, part in (
         (operation.get("requestBody", {}), "application/json", "body"),
         (response, example.get("content_type"), "answer"),
@@ -144,3 +155,14 @@ def _fill(parameters: list[dict[str, Any]], example: dict[str, Any]) -> None:
     for parameter in parameters:
         if parameter["name"] in example["parameters"]:
             parameter["example"] = example["parameters"][parameter["name"]]
+
+
+def _headers(names: Iterable[str]) -> dict[str, Any]:
+    return {name: {"description": HEADERS[name], "schema": {"type": "string"}} for name in HEADERS if name in names}
+
+
+def enum_type(_converter: Any, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
+    """The JSON type of an enumeration, which apispec leaves open: each of ours is of strings."""
+    if not isinstance(field, fields.Enum):
+        return {}
+    return {"type": ["string", "null"] if field.allow_none else "string"}

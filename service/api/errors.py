@@ -13,7 +13,7 @@ from flask_smorest import Api
 from werkzeug.exceptions import HTTPException
 
 from schemas.problem import ProblemSchema
-from service.api.contract import INFO, PROBLEMS, Contract, problem_response
+from service.api.contract import INFO, PROBLEMS, Contract, enum_type, problem_response
 from service.domain import errors
 from service.domain.errors import Fault, SourcemarkError
 
@@ -53,6 +53,7 @@ class ProblemApi(Api):  # type: ignore[misc]
 
     def __init__(self, app: Flask) -> None:
         super().__init__(app, spec_kwargs={"extra_plugins": [Contract()], "info": INFO})
+        self.ma_plugin.converter.add_attribute_function(enum_type)
 
     def _register_responses(self) -> None:
         self.spec.components.schema("Problem", schema=ProblemSchema)

@@ -11,6 +11,7 @@ import json
 import logging
 import re
 import tempfile
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from service import wiring
+from service.api.contract import HEADERS
 from service.app import create_app
 from service.domain.token import Scope
 from service.settings import Settings
@@ -60,7 +62,7 @@ class Recorder:
         options = {} if body is None else {"json": body}
         response = caller.send(method, path.format(**sent), query_string=query, headers=headers or {}, **options)
         assert response.status_code < 300, (operation, response.get_data(as_text=True))
-        kept = {"parameters": {**sent, **(headers or {})}, "status": response.status_code}
+        kept = {"parameters": {**sent, **(headers or {})}, "status": response.status_code, "headers": told(response)}
         if body is not None:
             kept["body"] = body
         if response.status_code != 204:
@@ -82,7 +84,13 @@ class Recorder:
         """Keeps a problem document."""
         document = response.get_json()
         assert response.mimetype == "application/problem+json", document
-        self.problems[document["code"]] = {**document, "request_id": "a62ff3b23e4241f7bbbc92e32d169881"}
+        document["request_id"] = "a62ff3b23e4241f7bbbc92e32d169881"
+        self.problems[document["code"]] = {"headers": told(response), "answer": document}
+
+
+def told(response: TestResponse) -> list[str]:
+    """The headers that the contract names."""
+    return [name for name in HEADERS if name in response.headers]
 
 
 def recorded(folder: Path, annotator: Annotator) -> dict[str, Any]:
@@ -129,7 +137,8 @@ def writing(record: Recorder, ada: Caller) -> tuple[str, str]:
 
 def reading(record: Recorder, ada: Caller, article: str) -> None:
     """What is kept of it."""
-    record(ada, "listArticles", limit=10)
+    ada.post("/v1/articles", {"text": "The ferry runs as before.", "title": "Ferry"})
+    record(ada, "listArticles", limit=1)
     record(ada, "readArticle", article_id=article)
     record(ada, "listRevisions", article_id=article)
     record(ada, "readRevision", article_id=article, number=1)
@@ -209,7 +218,9 @@ def settled(record: dict[str, Any]) -> dict[str, Any]:
         number = len(met) + 1
         return met.setdefault(match[0], f"{match[1]}{number:020x}" if match[1] else str(UUID(int=number)))
 
+    cursor = urlsafe_b64encode(f"{NOW}|art_{1:020x}".encode()).decode().rstrip("=")
     text = VERSION.sub(r"\1-20261122054832445505", TIME.sub(NOW, json.dumps(record, ensure_ascii=False)))
+    text = re.sub(r'"next": "[\w=-]+"', f'"next": "{cursor}"', text)
     found: dict[str, Any] = json.loads(ID.sub(numbered, text))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -123,6 +124,17 @@ def test_every_error_stands_with_its_code(document: dict[str, Any]) -> None:
     assert "default" not in used
 
 
+def test_the_headers_to_act_on_are_named(document: dict[str, Any]) -> None:
+    made = document["paths"]["/v1/articles"]
+    assert {"ETag", "Location"} <= set(made["post"]["responses"]["201"]["headers"])
+    assert "Link" in made["get"]["responses"]["200"]["headers"]
+    assert "Retry-After" in document["components"]["responses"]["SERVICE_UNAVAILABLE"]["headers"]
+
+
+def test_enumerations_are_of_strings(document: dict[str, Any]) -> None:
+    assert document["components"]["schemas"]["Flag"]["properties"]["severity"]["type"] == "string"
+
+
 def test_every_error_of_the_domain_is_in_the_table() -> None:
     at_start = (PolicyError, Misconfigured)  # these end the process or the command before anything is served
     for error in kinds(SourcemarkError):
@@ -143,6 +155,28 @@ def test_the_page_of_the_wire_lists_the_same_errors() -> None:
     codes = {code for _, row in rows for code in re.findall(r"`(\w+)`", row)}
     assert statuses == {status.value for status in PROBLEMS}
     assert codes == {code for listed in PROBLEMS.values() for code in listed}
+
+
+def test_the_page_of_the_wire_shows_what_is_answered(document: dict[str, Any]) -> None:
+    for section in re.split(r"^### ", API.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+        method, path = section[1 : section.index("`", 1)].split(" ")
+        shown = re.search(r"```json\n(.*?)```", section, flags=re.DOTALL)
+        kept = examples()["operations"][document["paths"][path][method.lower()]["operationId"]]
+        if shown and kept["content_type"] == "application/json":
+            assert list(unknown(json.loads(shown[1]), kept["answer"], f"{method} {path}")) == []
+
+
+def unknown(shown: Any, answered: Any, place: str) -> Iterator[str]:
+    """What the page shows and no answer has."""
+    if isinstance(shown, dict) and isinstance(answered, dict):
+        for name in set(shown) - {"…"}:
+            if name not in answered:
+                yield f"{place}/{name}"
+            else:
+                yield from unknown(shown[name], answered[name], f"{place}/{name}")
+    elif isinstance(shown, list) and isinstance(answered, list):
+        for one in shown if answered else ():
+            yield from unknown(one, answered[0], f"{place}/-")
 
 
 def test_the_document_names_the_licence(document: dict[str, Any]) -> None:
