@@ -85,7 +85,7 @@ $(VENV)/.bench-stamp: $(VENV)/.stamp requirements-bench.txt
 bench-robustness: setup ## spans in passages unlike the corpus, per kind (seconds)
 	$(BIN)/python -m benchmarks.robustness --scorer $(SHARED)/eval/score.py
 
-bench-stability: setup ## how steady flags are when names are exchanged or other paragraphs come and go (an hour; EDITS=6: minutes)
+bench-stability: setup ## how steady flags are when names are exchanged or other paragraphs come and go (a quarter of an hour; EDITS=6: minutes)
 	$(BIN)/python -m benchmarks.stability --shared $(SHARED) --edits $(EDITS)
 
 examples: setup ## record the examples of the OpenAPI document anew, from the service
