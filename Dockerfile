@@ -11,7 +11,7 @@ RUN python -m venv --without-pip /opt/venv \
 
 COPY schemas ./schemas
 COPY service ./service
-COPY wsgi.py gunicorn.conf.py healthcheck.py ./
+COPY wsgi.py gunicorn.conf.py healthcheck.py LICENSE ./
 RUN /opt/venv/bin/python -m compileall -q .
 
 

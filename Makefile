@@ -2,24 +2,30 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 DATABASE_URL ?= sqlite:///var/sourcemark.db
 SOURCEMARK_OPEN_TRIAL ?= 1
 SHARED ?= ../shared
+EDITS ?= 0
 
-.PHONY: help setup run test test-browser screenshots browser lint types imports lock clean eval bench-anchors bench-extraction bench-robustness bench-stability
+.PHONY: help setup run test test-browser screenshots browser lint types imports lock clean eval bench-anchors bench-extraction bench-robustness bench-stability client-ts examples
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
 
 setup: $(VENV)/.stamp ## create .venv with everything pinned and hashed
 
-$(VENV)/.stamp: requirements-dev.txt
+$(VENV)/.run-stamp: requirements.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f"Python 3.11 to 3.13 is needed, this is {v[0]}.{v[1]}; name one: make PYTHON=python3.12 $(MAKECMDGOALS)")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(INSTALL) -r requirements.txt
 	@touch $@
 
-run: setup ## migrate, print a first token once, serve on 127.0.0.1:8000
+$(VENV)/.stamp: $(VENV)/.run-stamp requirements-dev.txt
+	$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/.run-stamp ## migrate, print a first token once, serve on 127.0.0.1:8000
 	@mkdir -p var
 	DATABASE_URL=$(DATABASE_URL) $(BIN)/python -m service migrate
 	@DATABASE_URL=$(DATABASE_URL) $(BIN)/python -m service token first
@@ -31,6 +37,13 @@ test: setup lint types imports ## lint, types, import directions, all tests
 test-browser: browser ## the review desk in Chromium, against the served service
 	$(BIN)/python -m pytest tests/browser
 
+client-ts: setup ## generate the TypeScript client from the served document, check its types, drive it (needs Node.js 20)
+	@if command -v npm >/dev/null && command -v node >/dev/null; then \
+	    npm ci --prefix clients/typescript && $(BIN)/python -m pytest tests/client/test_typescript.py; \
+	else \
+	    echo "SKIPPED: Node.js is absent, so the TypeScript client is NOT generated and NOT tested." >&2; \
+	fi
+
 screenshots: browser ## remake docs/desk/*.png
 	$(BIN)/python -m tests.browser.screenshots docs/desk
 
@@ -40,7 +53,7 @@ browser: $(VENV)/.browser-stamp
 	|| { echo "Chromium is needed, as 'chromium' on the PATH: apt-get install chromium"; exit 1; }
 
 $(VENV)/.browser-stamp: $(VENV)/.stamp requirements-browser.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.txt
+	$(INSTALL) -r requirements-browser.txt
 	@touch $@
 
 lint: setup
@@ -53,7 +66,7 @@ types: setup
 imports: setup
 	$(BIN)/lint-imports
 
-eval: setup ## score PolNeAR dev, and the dev labels of flags and classes, with the shared scorers
+eval: $(VENV)/.run-stamp ## score PolNeAR dev, and the dev labels of flags and classes, with the shared scorers
 	@mkdir -p var
 	$(BIN)/python -m service annotate --jsonl $(SHARED)/data/polnear/dev.jsonl > var/dev.jsonl
 	$(BIN)/python $(SHARED)/eval/score.py $(SHARED)/data/polnear/dev.jsonl var/dev.jsonl
@@ -66,14 +79,17 @@ bench-extraction: $(VENV)/.bench-stamp ## accuracy, speed, size, memory and time
 	$(BIN)/python -m benchmarks.extraction --shared $(SHARED) --plot docs/extraction-time.svg
 
 $(VENV)/.bench-stamp: $(VENV)/.stamp requirements-bench.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	$(INSTALL) -r requirements-bench.txt
 	@touch $@
 
 bench-robustness: setup ## spans in passages unlike the corpus, per kind (seconds)
 	$(BIN)/python -m benchmarks.robustness --scorer $(SHARED)/eval/score.py
 
-bench-stability: setup ## how steady flags are when names are exchanged or other paragraphs come and go (minutes)
-	$(BIN)/python -m benchmarks.stability --shared $(SHARED)
+bench-stability: setup ## how steady flags are when names are exchanged or other paragraphs come and go (a quarter of an hour; EDITS=6: minutes)
+	$(BIN)/python -m benchmarks.stability --shared $(SHARED) --edits $(EDITS)
+
+examples: setup ## record the examples of the OpenAPI document anew, from the service
+	$(BIN)/python -m tests.contract.recording
 
 lock: setup ## remake the requirements files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' pyproject.toml -o requirements.txt
@@ -82,4 +98,4 @@ lock: setup ## remake the requirements files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' --group bench -c requirements-dev.txt -o requirements-bench.txt
 
 clean:
-	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) var clients/typescript/node_modules clients/typescript/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

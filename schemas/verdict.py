@@ -76,7 +76,9 @@ class AttributionDecisionSchema(_DecisionSchema):
             raise ValidationError("Only wrong_source and wrong_span take a correction.", "correction")
 
 
-class _PlaceSchema(AnswerSchema):
+class PlaceSchema(AnswerSchema):
+    """A stretch of a text, in code points."""
+
     domain = Span
 
     start = fields.Integer(required=True)
@@ -84,7 +86,7 @@ class _PlaceSchema(AnswerSchema):
 
 
 def _places() -> TupleOf:
-    return TupleOf(fields.Nested(_PlaceSchema), allow_none=True, load_default=None)
+    return TupleOf(fields.Nested(PlaceSchema), allow_none=True, load_default=None)
 
 
 class CorrectionSchema(AnswerSchema):

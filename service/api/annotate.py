@@ -16,6 +16,7 @@ resource = Resource("annotate", "Text in, annotation out, nothing stored.")
 
 @resource.route("/annotate", methods=["POST"])
 @requires(Scope.ANNOTATE)
+@resource.doc(operationId="annotate")
 @resource.arguments(SubmissionSchema)
 @resource.response(200, AnnotationSchema)
 def annotate(submission: Submission) -> Response:

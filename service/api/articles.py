@@ -52,7 +52,7 @@ def _answer(annotated: Annotated, encoding: OffsetEncoding) -> Response:
 
 @resource.route("/articles", methods=["POST"])
 @requires(Scope.ANNOTATE)
-@resource.doc(parameters=[KEY_HEADER])
+@resource.doc(operationId="createArticle", parameters=[KEY_HEADER])
 @resource.arguments(NewArticleSchema)
 @resource.response(201, AnnotatedArticleSchema)
 def create(submission: Submission) -> Response:
@@ -62,7 +62,7 @@ def create(submission: Submission) -> Response:
 
 @resource.route("/articles/by-external-id/<path:external_id>", methods=["PUT"])
 @requires(Scope.ANNOTATE)
-@resource.doc(parameters=[MATCH_HEADER])
+@resource.doc(operationId="saveArticle", parameters=[MATCH_HEADER])
 @resource.arguments(SubmissionSchema)
 @resource.response(200, AnnotatedArticleSchema, description="Known; a new revision when the text changed")
 @resource.alt_response(201, schema=AnnotatedArticleSchema, description="New")
@@ -76,6 +76,7 @@ def save(submission: Submission, external_id: str) -> Response:
 
 @resource.route("/articles", methods=["GET"])
 @requires(Scope.READ)
+@resource.doc(operationId="listArticles")
 @resource.arguments(PageArgsSchema, location="query")
 @resource.response(200, ArticlePageSchema)
 def browse(page: dict[str, Any]) -> Any:
@@ -91,6 +92,7 @@ def browse(page: dict[str, Any]) -> Any:
 
 @resource.route("/articles/<article_id>", methods=["GET"])
 @requires(Scope.READ)
+@resource.doc(operationId="readArticle")
 @resource.response(200, ArticleRecordSchema)
 def read(article_id: str) -> Response:
     """Read an article's record."""
@@ -99,7 +101,7 @@ def read(article_id: str) -> Response:
 
 @resource.route("/articles/<article_id>", methods=["DELETE"])
 @requires(Scope.ADMIN)
-@resource.doc(parameters=[MATCH_HEADER])
+@resource.doc(operationId="deleteArticle", parameters=[MATCH_HEADER])
 @resource.response(204)
 def delete(article_id: str) -> None:
     """Remove every copy of the article's text; hashes and verdicts stay for the audit."""
@@ -108,7 +110,7 @@ def delete(article_id: str) -> None:
 
 @resource.route("/articles/<article_id>/review-mode", methods=["PUT"])
 @requires(Scope.ADMIN)
-@resource.doc(parameters=[{**MATCH_HEADER, "required": True}])
+@resource.doc(operationId="setReviewMode", parameters=[{**MATCH_HEADER, "required": True}])
 @resource.arguments(ReviewModeSchema)
 @resource.response(200, ArticleRecordSchema)
 @resource.alt_response(428, "PRECONDITION_REQUIRED")
@@ -119,6 +121,7 @@ def review_mode(mode: dict[str, bool], article_id: str) -> Response:
 
 @resource.route("/articles/<article_id>/revisions", methods=["GET"])
 @requires(Scope.READ)
+@resource.doc(operationId="listRevisions")
 @resource.response(200, RevisionListSchema)
 def revisions(article_id: str) -> dict[str, list[Revision]]:
     """List an article's revisions, newest first."""
@@ -127,6 +130,7 @@ def revisions(article_id: str) -> dict[str, list[Revision]]:
 
 @resource.route("/articles/<article_id>/revisions/<int(max=2147483647):number>", methods=["GET"])
 @requires(Scope.READ)
+@resource.doc(operationId="readRevision")
 @resource.response(200, RevisionSchema)
 def revision(article_id: str, number: int) -> Revision:
     """Read one revision with its text."""
@@ -135,6 +139,7 @@ def revision(article_id: str, number: int) -> Revision:
 
 @resource.route("/articles/<article_id>/revisions/<int(max=2147483647):number>/annotation", methods=["GET"])
 @requires(Scope.READ)
+@resource.doc(operationId="readRevisionAnnotation")
 @resource.arguments(OffsetEncodingSchema, location="query")
 @resource.response(200, AnnotationSchema)
 def revision_annotation(args: dict[str, OffsetEncoding], article_id: str, number: int) -> Response:
@@ -145,6 +150,7 @@ def revision_annotation(args: dict[str, OffsetEncoding], article_id: str, number
 
 @resource.route("/articles/<article_id>/annotation", methods=["GET"])
 @requires(Scope.READ)
+@resource.doc(operationId="readAnnotation")
 @resource.arguments(OffsetEncodingSchema, location="query")
 @resource.response(200, AnnotationSchema)
 def annotation(args: dict[str, OffsetEncoding], article_id: str) -> Response:

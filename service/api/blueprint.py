@@ -12,13 +12,14 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from service.domain.errors import Fault, InvalidInput
 
-# What any operation may answer, whatever it does.
+# What any operation may answer, whatever it does; the contract takes away what one can't.
 ALWAYS = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
     HTTPStatus.NOT_FOUND,
     HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
 WITH_BODY = (

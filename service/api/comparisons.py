@@ -27,6 +27,7 @@ resource = Resource("comparisons", "A revision's annotations beside each other."
 
 @resource.route("/articles/<article_id>/revisions/<int(max=2147483647):number>/annotation", methods=["POST"])
 @requires(Scope.ANNOTATE)
+@resource.doc(operationId="annotateRevisionAgain")
 @resource.arguments(OffsetEncodingSchema, location="query")
 @resource.response(201, AnnotationSchema)
 def again(args: dict[str, OffsetEncoding], article_id: str, number: int) -> Response:
@@ -39,6 +40,7 @@ def again(args: dict[str, OffsetEncoding], article_id: str, number: int) -> Resp
 
 @resource.route("/articles/<article_id>/annotations", methods=["GET"])
 @requires(Scope.READ)
+@resource.doc(operationId="listAnnotations")
 @resource.response(200, AnnotationVersionsSchema)
 def versions(article_id: str) -> dict[str, list[AnnotationVersion]]:
     """List an article's annotations, newest first, with the model and rules that made each."""
@@ -47,6 +49,7 @@ def versions(article_id: str) -> dict[str, list[AnnotationVersion]]:
 
 @resource.route("/articles/<article_id>/annotation/diff", methods=["GET"])
 @requires(Scope.READ)
+@resource.doc(operationId="compareAnnotations")
 @resource.arguments(DifferenceArgsSchema, location="query")
 @resource.response(200, DifferenceSchema)
 def difference(args: dict[str, Any], article_id: str) -> Response:

@@ -13,6 +13,7 @@ from flask_smorest import Api
 from werkzeug.exceptions import HTTPException
 
 from schemas.problem import ProblemSchema
+from service.api.contract import INFO, PROBLEMS, Contract, enum_type, problem_response
 from service.domain import errors
 from service.domain.errors import Fault, SourcemarkError
 
@@ -45,16 +46,19 @@ PROBLEM_TYPE = "application/problem+json"
 class ProblemApi(Api):  # type: ignore[misc]
     """flask-smorest with problem documents for errors, in its answers and in its OpenAPI document."""
 
-    ERROR_SCHEMA = ProblemSchema
-
     def _register_error_handlers(self) -> None:
         register(self._app)
 
+    DEFAULT_ERROR_RESPONSE_NAME = None  # every operation lists what it may answer
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(app, spec_kwargs={"extra_plugins": [Contract()], "info": INFO})
+        self.ma_plugin.converter.add_attribute_function(enum_type)
+
     def _register_responses(self) -> None:
-        # The mixin documents every error under one content type: lend it ours while it does.
-        self.DEFAULT_RESPONSE_CONTENT_TYPE = PROBLEM_TYPE
-        super()._register_responses()
-        del self.DEFAULT_RESPONSE_CONTENT_TYPE
+        self.spec.components.schema("Problem", schema=ProblemSchema)
+        for status in PROBLEMS:
+            self.spec.components.response(status.name, problem_response(status, PROBLEM_TYPE), lazy=True)
 
 
 def register(app: Flask) -> None:

@@ -64,6 +64,7 @@ def _watched(parts: Iterator[bytes], request_id: str) -> Iterator[bytes]:
 
 @resource.route(f"/exports/<any({', '.join(map(repr, OPEN))}):form>", methods=["GET"])
 @requires(Scope.READ)
+@resource.doc(operationId="exportArchive")
 @resource.arguments(ExportArgsSchema, location="query")
 @_documented(*OPEN)
 def export(args: dict[str, Any], form: str) -> Response:
@@ -73,6 +74,7 @@ def export(args: dict[str, Any], form: str) -> Response:
 
 @resource.route("/exports/training", methods=["GET"])
 @requires(Scope.ADMIN)
+@resource.doc(operationId="exportTraining")
 @resource.arguments(ExportArgsSchema, location="query")
 @_documented("training")
 def training(args: dict[str, Any]) -> Response:

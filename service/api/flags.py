@@ -23,7 +23,7 @@ resource = Resource("flags", "Flags that reviewers raise, and those that wait fo
 
 @resource.route("/articles/<article_id>/flags", methods=["POST"])
 @requires(Scope.REVIEW)
-@resource.doc(parameters=[KEY_HEADER])
+@resource.doc(operationId="raiseFlag", parameters=[KEY_HEADER])
 @resource.arguments(MarkSchema)
 @resource.response(201, FlagSchema)
 def raise_flag(mark: Mark, article_id: str) -> Response:
@@ -38,6 +38,7 @@ def raise_flag(mark: Mark, article_id: str) -> Response:
 
 @resource.route("/review-queue", methods=["GET"])
 @requires(Scope.REVIEW)
+@resource.doc(operationId="listQueue")
 @resource.arguments(QueueArgsSchema, location="query")
 @resource.response(200, QueuePageSchema)
 def queue(args: dict[str, Any]) -> Any:
@@ -55,6 +56,7 @@ def queue(args: dict[str, Any]) -> Any:
 
 @resource.route("/flags/<flag_id>/claim", methods=["POST"])
 @requires(Scope.REVIEW)
+@resource.doc(operationId="claimFlag")
 @resource.response(200, ClaimSchema)
 @resource.alt_response(409, "CONFLICT")
 def claim(flag_id: str) -> Claim:
@@ -64,6 +66,7 @@ def claim(flag_id: str) -> Claim:
 
 @resource.route("/flags/<flag_id>/claim", methods=["DELETE"])
 @requires(Scope.REVIEW)
+@resource.doc(operationId="releaseFlag")
 @resource.response(204)
 @resource.alt_response(409, "CONFLICT")
 def release(flag_id: str) -> None:

@@ -15,6 +15,7 @@ resource = Resource("rules", "The sourcing rules.")
 
 @resource.route("/rules", methods=["GET"])
 @requires(Scope.READ)
+@resource.doc(operationId="listRules")
 @resource.response(200, RulesSchema)
 def rules() -> dict[str, Any]:
     """List the rules with their definitions, and how their flags were decided."""

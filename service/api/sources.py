@@ -19,6 +19,7 @@ resource = Resource("sources", "Who is quoted across the archive.")
 
 @resource.route("/sources", methods=["GET"])
 @requires(Scope.READ)
+@resource.doc(operationId="listSources")
 @resource.arguments(SourceArgsSchema, location="query")
 @resource.response(200, SourcePageSchema)
 def sources(args: dict[str, Any]) -> Any:

@@ -30,7 +30,7 @@ def _decide(kind: TargetKind, target_id: str, decision: Decision) -> tuple[Verdi
 
 @resource.route("/flags/<target_id>/verdicts", methods=["POST"])
 @requires(Scope.REVIEW)
-@resource.doc(parameters=[KEY_HEADER])
+@resource.doc(operationId="decideFlag", parameters=[KEY_HEADER])
 @resource.arguments(FlagDecisionSchema)
 @resource.response(201, VerdictSchema)
 def flag_verdict(decision: Decision, target_id: str) -> Any:
@@ -40,6 +40,7 @@ def flag_verdict(decision: Decision, target_id: str) -> Any:
 
 @resource.route("/flags/<target_id>/verdicts", methods=["GET"])
 @requires(Scope.READ)
+@resource.doc(operationId="listFlagVerdicts")
 @resource.response(200, FlagHistorySchema)
 def flag_history(target_id: str) -> dict[str, Any]:
     """Read the verdicts on a flag that you may see, oldest first, and the state that they amount to."""
@@ -49,7 +50,7 @@ def flag_history(target_id: str) -> dict[str, Any]:
 
 @resource.route("/attributions/<target_id>/verdicts", methods=["POST"])
 @requires(Scope.REVIEW)
-@resource.doc(parameters=[KEY_HEADER])
+@resource.doc(operationId="decideAttribution", parameters=[KEY_HEADER])
 @resource.arguments(AttributionDecisionSchema)
 @resource.response(201, VerdictSchema)
 def attribution_verdict(decision: Decision, target_id: str) -> Any:
@@ -59,6 +60,7 @@ def attribution_verdict(decision: Decision, target_id: str) -> Any:
 
 @resource.route("/attributions/<target_id>/verdicts", methods=["GET"])
 @requires(Scope.READ)
+@resource.doc(operationId="listAttributionVerdicts")
 @resource.response(200, AttributionHistorySchema)
 def attribution_history(target_id: str) -> dict[str, list[Verdict]]:
     """Read the verdicts on an attribution that you may see, oldest first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -121,3 +122,22 @@ def test_what_the_map_shows_exists() -> None:
 def test_every_room_is_on_the_map() -> None:
     rooms = {path.parent for path in (ROOT / "service").glob("*/__init__.py")}
     assert rooms - {path for path in _map() if path.is_dir()} == set()
+
+
+def test_the_licence_is_there_whole_and_named_the_same_everywhere() -> None:
+    text = (ROOT / "LICENSE").read_text()
+    assert "Apache License" in text
+    assert "END OF TERMS AND CONDITIONS" in text
+    assert "9. Accepting Warranty or Additional Liability." in text
+    assert "(LICENSE)" in (ROOT / "README.md").read_text()
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["license"] == "Apache-2.0"
+    assert json.loads((ROOT / "clients" / "typescript" / "package.json").read_text())["license"] == "Apache-2.0"
+
+
+def test_running_needs_no_test_tools() -> None:
+    recipes = (ROOT / "Makefile").read_text()
+    (needed,) = re.findall(r"^run: (.*?) ##", recipes, flags=re.MULTILINE)
+    assert needed == "$(VENV)/.run-stamp"
+    (made_of,) = re.findall(r"^\$\(VENV\)/\.run-stamp: (.*)$", recipes, flags=re.MULTILINE)
+    assert made_of == "requirements.txt"
+    assert not re.search(r"^(pytest|ruff|mypy)==", (ROOT / "requirements.txt").read_text(), flags=re.MULTILINE)
