@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import fields, pre_load, validate
 
 from schemas.base import AnswerSchema, DomainSchema, Text, TupleOf
 from schemas.text import AnchoredSpanSchema, OffsetEncodingSchema, SentSpanSchema
@@ -39,7 +42,10 @@ class MarkSchema(OffsetEncodingSchema, DomainSchema):
 
 
 class FlagSchema(AnswerSchema):
-    """One question about how a claim is sourced. `spans` is empty for a flag on the whole article."""
+    """One question about how a claim is sourced.
+
+    `spans` is empty for a flag on the whole article, and for one whose words are gone (its anchor is `orphaned`).
+    """
 
     domain = Flag
 
@@ -68,3 +74,16 @@ class FlagSchema(AnswerSchema):
             "description": "The share of such flags that readers uphold; null where a person or a word list raised it."
         },
     )
+    raised = fields.Boolean(
+        load_default=True,
+        metadata={
+            "description": "Whether it is still raised on this text: by the machine, or by a reviewer, whose flag stands "
+            "for as long as its words do. Only such flags wait for a verdict."
+        },
+    )
+
+    @pre_load
+    def _tell_whether_raised(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        """What was stored before there was `raised`: a flag whose words are gone is raised by nobody."""
+        gone = (data.get("anchor") or {}).get("status") == AnchorStatus.ORPHANED.value
+        return {"raised": not gone, **data}

@@ -44,7 +44,7 @@ class Origin(StrEnum):
 
 
 class AnchorStatus(StrEnum):
-    """How a span was found again in a later revision."""
+    """How a flag's words were found again in a later revision: in their place, elsewhere, changed, or no longer."""
 
     EXACT = "exact"
     MOVED = "moved"
@@ -67,7 +67,8 @@ class Flag:
     `spans` is empty for a flag on the whole article. `attribution_id` names the attribution it stands on, if any.
     `message` says in one sentence which words made the rule fire, `question` what an editor would ask. `earlier` names
     the flag, on an earlier wording, whose verdicts stand beside this one. `confidence` is 0..1, the share of such
-    flags that a reader upholds; None where a reviewer or a newsroom's own word raised it.
+    flags that a reader upholds; None where a reviewer or a newsroom's own word raised it. `raised` tells whether it is
+    still raised on this text: by the machine, or by a reviewer, whose flag stands for as long as its words do.
     """
 
     id: str
@@ -84,3 +85,9 @@ class Flag:
     anchor: Anchor = field(default_factory=Anchor)
     earlier: str | None = None
     confidence: float | None = None
+    raised: bool = True
+
+    @property
+    def gone(self) -> bool:
+        """Whether its words are no longer in the text; it then has no spans, and is not about the whole article."""
+        return self.anchor.status is AnchorStatus.ORPHANED

@@ -31,7 +31,8 @@ class ArticleFilter:
 class ListedArticle:
     """An article and the flags of its newest annotation, in the states that the viewer may see.
 
-    `flags` counts all of them, `open` those that are open, by severity, `disputed` those that are disputed.
+    `flags` counts all of them, `open` those that are open, by severity, `disputed` those that are disputed; a flag that
+    is no longer raised is neither.
     """
 
     article: ArticleRecord
@@ -41,5 +42,5 @@ class ListedArticle:
 
     @property
     def reviewed(self) -> bool:
-        """Whether there are flags, and all are decided."""
+        """Whether there are flags, and all that are still raised are decided."""
         return self.flags > 0 and not self.open and not self.disputed

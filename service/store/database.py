@@ -84,14 +84,16 @@ class Database:
             connection.execute(text("SELECT 1"))
 
     def migrate(self, revision: str = "head") -> None:
-        """Brings the tables up to `revision`; SQLite's folder is made where it is missing."""
+        """Brings the tables up or down to `revision`; SQLite's folder is made where it is missing."""
         if self._sqlite and self.url.database and self.url.database != ":memory:":
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         try:
             with self._engine.execution_options(writing=True).begin() as connection:
                 config = _alembic()
                 config.attributes["connection"] = connection
-                (command.downgrade if revision == "base" else command.upgrade)(config, revision)
+                present = MigrationContext.configure(connection).get_current_revision() or ""
+                down = revision == "base" or (revision != "head" and revision < present)
+                (command.downgrade if down else command.upgrade)(config, revision)
         except OperationalError as error:
             raise DatabaseError(f"The database can't be reached: {error.orig}".strip()) from None
 

@@ -41,9 +41,9 @@ class Listings:
         return [_listed(record, counts[record.id]) for record in records]
 
     def _counts(self, article_ids: list[str], reviewer: str | None) -> dict[str, Counter[tuple[int, str]]]:
-        """Article -> (rank of the severity, state) -> how many flags."""
+        """Article -> (rank of the severity, state) -> how many flags; "" is the state of those no longer raised."""
         flags = (
-            select(TargetRow.article_id, TargetRow.rank, _state(reviewer).label("state"))
+            select(TargetRow.article_id, TargetRow.rank, _waiting_state(reviewer).label("state"))
             .join(ArticleRow, _ON_THE_ARTICLE)
             .where(ArticleRow.id.in_(article_ids))
             .subquery()
@@ -62,12 +62,16 @@ def _state(reviewer: str | None) -> ColumnElement[str | None]:
     return case((and_(ArticleRow.blind, ~mine), FlagState.OPEN.value), else_=TargetRow.state)
 
 
+def _waiting_state(reviewer: str | None) -> ColumnElement[str | None]:
+    return case((TargetRow.raised, _state(reviewer)), else_="")
+
+
 def _wanted(wanted: ArticleFilter, reviewer: str | None) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         or_(ArticleRow.title.icontains(word, autoescape=True), ArticleRow.external_id.icontains(word, autoescape=True))
         for word in wanted.words.split()
     ]
-    flags, state = select(TargetRow.id).where(_ON_THE_ARTICLE), _state(reviewer)
+    flags, state = select(TargetRow.id).where(_ON_THE_ARTICLE), _waiting_state(reviewer)
     if wanted.progress is Progress.BLIND:
         conditions.append(ArticleRow.blind.is_(True))
     elif wanted.progress is Progress.REVIEWED:

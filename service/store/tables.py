@@ -92,7 +92,8 @@ class TargetRow(Base):
     """A flag or attribution that verdicts can be given on. Holds no text; outlives the article's.
 
     What the review queue sorts and filters on is kept for flags: `rank` of the severity, the `state` that the verdicts
-    amount to (a copy, rewritten with every verdict), whether the flag stands in the newest annotation, and the lease.
+    amount to (a copy, rewritten with every verdict), whether the flag stands in the newest annotation (`current`) and
+    is `raised` there, and the lease.
     """
 
     __tablename__ = "targets"
@@ -104,6 +105,7 @@ class TargetRow(Base):
     rank: Mapped[int | None]
     state: Mapped[str | None] = mapped_column(String(20))
     current: Mapped[bool]
+    raised: Mapped[bool]
     created_at: Mapped[datetime]
     claimed_by: Mapped[str | None] = mapped_column(String(200))
     claimed_until: Mapped[datetime | None]

@@ -28,7 +28,7 @@ class Targets:
     def adopt(self, annotation: Annotation, at: datetime, *, newest: bool = True) -> None:
         """Adds those of the annotation's flags and attributions that are new, all open.
 
-        Those of the newest revision's annotation become the current ones of their article.
+        Those of the newest revision's annotation become the current ones of their article, raised or no longer.
         """
         article_id = str(annotation.article_id)
         mine = TargetRow.article_id == article_id
@@ -37,7 +37,7 @@ class Targets:
             if flag.id not in known:
                 self.add_flag(article_id, flag, at)
         self._session.add_all(
-            TargetRow(id=a.id, kind=TargetKind.ATTRIBUTION.value, article_id=article_id, current=False, created_at=at)
+            TargetRow(id=a.id, kind=TargetKind.ATTRIBUTION.value, article_id=article_id, current=False, raised=True, created_at=at)
             for a in annotation.attributions
             if a.id not in known
         )
@@ -46,7 +46,10 @@ class Targets:
             self._session.execute(update(TargetRow).where(mine).values(current=False))
         present = {f.id for f in annotation.flags} | {a.id for a in annotation.attributions}
         for some in _chunks(sorted(present if newest else present - known)):
-            self._session.execute(update(TargetRow).where(TargetRow.id.in_(some)).values(current=newest))
+            self._session.execute(update(TargetRow).where(TargetRow.id.in_(some)).values(current=newest, raised=True))
+        unraised = sorted({flag.id for flag in annotation.flags if not flag.raised} & present)
+        for some in _chunks(unraised if newest else []):
+            self._session.execute(update(TargetRow).where(TargetRow.id.in_(some)).values(raised=False))
 
     def add_flag(self, article_id: str, flag: Flag, at: datetime) -> None:
         """Adds one flag, open and current."""
@@ -59,6 +62,7 @@ class Targets:
                 rank=RANKS[flag.severity],
                 state=FlagState.OPEN.value,
                 current=True,
+                raised=flag.raised,
                 created_at=at,
             )
         )
@@ -98,12 +102,13 @@ class Targets:
     def waiting(
         self, limit: int, wanted: QueueFilter, reviewer: str, after: QueuePosition | None, at: datetime
     ) -> list[Waiting]:
-        """Up to `limit` flags that wait for the reviewer, severest first, then oldest, those behind `after`."""
+        """Up to `limit` raised flags that wait for the reviewer, severest first, then oldest, those behind `after`."""
         key = tuple_(TargetRow.rank, TargetRow.created_at, TargetRow.id)
         query = (
             select(TargetRow, ArticleRow.blind)
             .join(ArticleRow, ArticleRow.id == TargetRow.article_id)
-            .where(TargetRow.current, ArticleRow.deleted_at.is_(None), _waits(reviewer), *_wanted(wanted, reviewer, at))
+            .where(TargetRow.current, TargetRow.raised, ArticleRow.deleted_at.is_(None))
+            .where(_waits(reviewer), *_wanted(wanted, reviewer, at))
             .order_by(TargetRow.rank, TargetRow.created_at, TargetRow.id)
             .limit(limit)
         )

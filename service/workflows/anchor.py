@@ -2,8 +2,8 @@
 
 A flag is anchored on its words and on what they are about: the attributed content, or the sentences around the words
 where there is none. Where all of that stands as it was, white space aside, the flag goes on, wherever it went (`exact`
-in its place, `moved` elsewhere); where it was edited it begins anew with the earlier one named beside it (`fuzzy`);
-where it is gone, what was decided stays readable (`orphaned`). How places are found: `anchoring.alignment` and
+in its place, `moved` elsewhere), `raised` or no longer; where it was edited it begins anew with the earlier one named
+beside it (`fuzzy`); where it is gone, what was decided stays readable (`orphaned`). How places are found: `anchoring.alignment` and
 `anchoring.places`.
 """
 
@@ -41,7 +41,8 @@ def carry(
     """The machine's annotation of the new text with the ids of the old one wherever a part is the same.
 
     `decided` are the ids of the flags that have verdicts: none of them is lost, nor any that a reviewer raised. A flag
-    that the machine does not raise again stays while its words do, and is orphaned, without spans, when they go.
+    that the machine does not raise again stays, no longer `raised`, while its words do, or while the article does where
+    it is on the whole of it; it is orphaned, without spans, when they go.
     `before` are the annotations that came before `old`, newest first, with their texts: in them an orphan is looked up
     whose very words may be back. They are only asked for when there is one, so that a generator reads no more than
     needed; without them an orphan stays one. Deterministic but for new ids; takes any text.

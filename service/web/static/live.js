@@ -48,7 +48,7 @@ function tell(card, last) {
 
 function meanwhile(revision, targets) {
   if (revision > Number(sheet.dataset.revision)) return "The article has been saved again; this is the text before. ";
-  const raised = Object.keys(targets).some((id) => id.startsWith("flg_") && !cardOf(id));
+  const raised = Object.keys(targets).some((id) => id.startsWith("flg_") && targets[id].state && !cardOf(id));
   return raised ? "Another flag has been raised. " : "";
 }
 

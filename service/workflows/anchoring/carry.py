@@ -78,7 +78,7 @@ class Carrying:
         anchor = Anchor(at.status, at.score)
         goes_on = replace(found, id=old.id, anchor=anchor, earlier=old.earlier)
         if old.origin is Origin.REVIEWER:
-            goes_on = replace(old, spans=found.spans, attribution_id=found.attribution_id, anchor=anchor)
+            goes_on = replace(old, spans=found.spans, attribution_id=found.attribution_id, anchor=anchor, raised=True)
         self._becomes[found.id] = self._on_stored(goes_on)
         return True
 
@@ -95,8 +95,8 @@ class Carrying:
             way = align(side.tokens, self._new.tokens)
             found = [item for item in self._placed(flags, side, way) if item[2] and item[2].place.same]
             seeking, _ = self._settled(found)
-            back += [s for s in seeking if s.flag.spans]
-            for flag in (item[1] for item in found if item[2] not in seeking or item[1].spans):
+            back += seeking
+            for _, flag, _ in found:
                 orphans.pop(flag.id, None)
                 if flag.id in replaced:
                     gone = [f for f in gone if f.id != replaced[flag.id].id]
@@ -126,7 +126,7 @@ class Carrying:
     def _unraised(self, seeking: Seeking) -> None:
         """A flag whose words the machine does not flag again."""
         flag, at, way = seeking.flag, seeking.place, seeking.way
-        if at.same and (flag.spans or way.identical or flag.origin is Origin.REVIEWER):
+        if at.same:
             if self._acknowledged(flag):
                 self._keep(seeking)
         elif flag.origin is Origin.REVIEWER and None not in at.spans and close(way, flag.spans, at.spans):
@@ -137,9 +137,8 @@ class Carrying:
 
     def _orphan(self, flag: Flag) -> None:
         if self._acknowledged(flag):
-            self._orphans.append(
-                replace(flag, spans=(), attribution_id=None, anchor=Anchor(AnchorStatus.ORPHANED, 0.0))
-            )
+            anchor = Anchor(AnchorStatus.ORPHANED, 0.0)
+            self._orphans.append(replace(flag, spans=(), attribution_id=None, anchor=anchor, raised=False))
 
     def _acknowledged(self, flag: Flag) -> bool:
         return flag.origin is Origin.REVIEWER or flag.id in self._decided or flag.earlier in self._decided
@@ -157,7 +156,8 @@ class Carrying:
 
     def _keep(self, seeking: Seeking) -> None:
         at = seeking.place
-        kept = replace(seeking.flag, spans=at.words, attribution_id=None, anchor=Anchor(at.status, at.score))
+        anchor, raised = Anchor(at.status, at.score), seeking.flag.origin is Origin.REVIEWER
+        kept = replace(seeking.flag, spans=at.words, attribution_id=None, anchor=anchor, raised=raised)
         on = self._old.on(seeking.flag)
         if on and on.id in self._names.values():
             kept = replace(kept, attribution_id=on.id)

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable
 
 from service.domain.annotation import Annotation
 from service.domain.attribution import Attribution
-from service.domain.flag import AnchorStatus, Flag
+from service.domain.flag import Flag
 from service.domain.text import Span
 from service.workflows.anchoring.tokens import Tokens
 
@@ -19,8 +19,8 @@ class Side:
     def __init__(self, annotation: Annotation, text: str) -> None:
         self.tokens = Tokens(text)
         self.attributions = annotation.attributions
-        self.flags = [f for f in annotation.flags if f.anchor.status is not AnchorStatus.ORPHANED]
-        self.orphans = [f for f in annotation.flags if f.anchor.status is AnchorStatus.ORPHANED]
+        self.flags = [f for f in annotation.flags if not f.gone]
+        self.orphans = [f for f in annotation.flags if f.gone]
         self._by_id = {a.id: a for a in annotation.attributions}
         self._by_content = {a.content: a for a in reversed(annotation.attributions)}
 

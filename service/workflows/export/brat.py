@@ -1,7 +1,8 @@
 """brat standoff (https://brat.nlplab.org/standoff.html): a zip of `{id}.txt` and `{id}.ann`, and brat's configuration.
 
 Text-bound annotations `Source`, `Cue`, `Content` for the parts of attributions, `Flag` for flags and `ArticleFlag`, on
-the first words of the text, for those on the whole article. Relations `SaidBy` and `CuedBy` join the parts, `On` joins
+the first words of the text, for those on the whole article, `GoneFlag`, there too, for those whose words are no longer
+in the text. Relations `SaidBy` and `CuedBy` join the parts, `On` joins
 a flag to its attribution; attributes hold what comes from short lists, notes the rest and the verdicts.
 """
 
@@ -24,12 +25,23 @@ from service.workflows.export.zipping import ZipStream
 # Where str.splitlines breaks a line, and tabs: none of them may stand in a field of an .ann line.
 _BREAK = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 PARTS = {"Source": "source", "Cue": "cue", "Content": "content"}
+FLAGS = "Flag|ArticleFlag|GoneFlag"
+
+
+class Raised(StrEnum):
+    """Whether a flag is still raised on this text."""
+
+    YES = "yes"
+    NO = "no"
+
+
 ATTRIBUTES: dict[str, tuple[str, type[StrEnum]]] = {
     "Kind": ("Content|Cue|Source", Kind),
     "SourceClass": ("Content|Cue|Source", SourceClass),
     "Claim": ("Content|Cue|Source", AttributionDecision),
-    "Severity": ("Flag|ArticleFlag", Severity),
-    "State": ("Flag|ArticleFlag", FlagState),
+    "Severity": (FLAGS, Severity),
+    "State": (FLAGS, FlagState),
+    "Raised": (FLAGS, Raised),
 }
 
 
@@ -46,12 +58,12 @@ def write(bundles: Iterable[Bundle]) -> Iterator[bytes]:
 
 def configuration() -> str:
     """brat's annotation.conf for these annotations."""
-    entities = "\n".join((*PARTS, "Flag", "ArticleFlag"))
+    entities = "\n".join((*PARTS, *FLAGS.split("|")))
     relations = "\n".join(
         (
             "SaidBy\tArg1:Content|Cue, Arg2:Source",
             "CuedBy\tArg1:Content, Arg2:Cue",
-            "On\tArg1:Flag|ArticleFlag, Arg2:Content|Cue|Source",
+            f"On\tArg1:{FLAGS}, Arg2:Content|Cue|Source",
         )
     )
     attributes = "\n".join(
@@ -142,13 +154,15 @@ def _attribution(page: _Page, bundle: Bundle, attribution: Attribution) -> str:
 
 
 def _flag(page: _Page, bundle: Bundle, flag: Flag, heads: dict[str, str]) -> None:
-    name = page.words("Flag", flag.spans) or page.words("ArticleFlag", _first_words(bundle.text))
+    instead = "GoneFlag" if flag.gone else "ArticleFlag"
+    name = page.words("Flag", flag.spans) or page.words(instead, _first_words(bundle.text))
     if not name:
         return
     if flag.attribution_id in heads:
         page.relation("On", name, heads[flag.attribution_id])
     page.attribute("Severity", name, flag.severity)
     page.attribute("State", name, flag.state)
+    page.attribute("Raised", name, Raised.YES if flag.raised else Raised.NO)
     rule = f"{flag.rule} ({flag.grade})" if flag.grade else flag.rule
     page.note(name, rule, flag.message, *map(_verdict, bundle.standing(flag.id)))
 

@@ -13,7 +13,7 @@ from service.workflows.export.words import quoted
 COLUMNS = (
     "type", "id", "article_id", "external_id", "title", "publisher", "language", "url", "revision", "start", "end",
     "spans", "text", "source", "cue", "content", "kind", "source_class", "resolved_source", "section", "confidence",
-    "attribution_id", "rule", "facet", "grade", "severity", "state", "origin", "anchor", "message", "question",
+    "attribution_id", "rule", "facet", "grade", "severity", "state", "origin", "anchor", "raised", "message", "question",
     "verdicts",
 )  # fmt: skip
 # What a spreadsheet would take for a formula: the signs, their full-width forms, and what it trims before looking.
@@ -65,6 +65,7 @@ def _rows(bundle: Bundle) -> Iterator[dict[str, object]]:
             **{name: getattr(flag, name) for name in ("attribution_id", "rule", "grade", "message", "question")},
             **{name: getattr(flag, name).value for name in ("facet", "severity", "state", "origin")},
             "anchor": flag.anchor.status.value,
+            "raised": "yes" if flag.raised else "no",
         }
 
 

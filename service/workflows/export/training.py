@@ -4,7 +4,8 @@ A line per article with at least one verdict on what stands in it now. `annotati
 corrected: those called `not_an_attribution` are gone, corrections that stand are in their place. What was called wrong
 and not corrected is left out, its extent kept in `uncertain`. The second list, `attributions`, adds
 source class and resolved source where they are known. Upheld flags are labels that a system must find; dismissed ones
-are near misses; open, disputed and fixed ones are `may`: to raise them is neither right nor wrong.
+are near misses; open, disputed and fixed ones, and those that are no longer raised on this text, are `may`: to raise
+them is neither right nor wrong. Flags whose words are gone are left out.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def write(bundles: Iterable[Bundle]) -> Iterator[str]:
 def _line(bundle: Bundle) -> dict[str, Any]:
     judged = [(a, _objection(bundle, a)) for a in bundle.annotation.attributions]
     kept = [a for a, objection in judged if objection is None or (objection in WRONG and _mended(a))]
-    flags = bundle.annotation.flags
+    flags = [flag for flag in bundle.annotation.flags if not flag.gone]
     return {
         "id": bundle.record.id,
         "text": bundle.text,
@@ -74,7 +75,7 @@ def _roles(attribution: Attribution) -> dict[str, list[list[int]]]:
 
 
 def _label(flag: Flag) -> dict[str, Any]:
-    level = "must" if flag.state is FlagState.UPHELD else "may"
+    level = "must" if flag.raised and flag.state is FlagState.UPHELD else "may"
     return {"rule": flag.rule, "span": _extent(flag.spans), "grade": flag.grade, "level": level}
 
 

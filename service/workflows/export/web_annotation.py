@@ -80,10 +80,11 @@ def _flag(bundle: Bundle, flag: Flag) -> dict[str, Any]:
     annotation = {
         **_opening(flag.id, "questioning"),
         "body": [_text(purpose, value) for purpose, value in body if value],
-        "target": [_target(bundle, span) for span in flag.spans] or _whole(bundle),
+        "target": [_target(bundle, span) for span in flag.spans] or _without_words(bundle, flag),
         **{f"sourcemark:{name}": getattr(flag, name).value for name in ("facet", "severity", "state", "origin")},
         "sourcemark:grade": flag.grade,
         "sourcemark:anchor": flag.anchor.status.value,
+        "sourcemark:raised": flag.raised,
     }
     if flag.origin is Origin.MACHINE:
         annotation["generator"] = _ruleset(bundle.annotation)
@@ -127,6 +128,11 @@ def _whole(bundle: Bundle) -> dict[str, Any]:
     """The article itself: its address, or its urn where it has none."""
     where = bundle.record.url or _urn(bundle.record.id)
     return {"type": "SpecificResource", "source": where, **_place(bundle)}
+
+
+def _without_words(bundle: Bundle, flag: Flag) -> dict[str, Any]:
+    """The article itself; where the flag's words are gone from it, it says so."""
+    return {**_whole(bundle), **({"sourcemark:gone": True} if flag.gone else {})}
 
 
 def _place(bundle: Bundle) -> dict[str, Any]:

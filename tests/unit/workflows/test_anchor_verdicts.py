@@ -99,25 +99,26 @@ def test_a_decided_flag_that_is_not_raised_again_stays_while_its_words_do() -> N
         spans=words(text, "A source"),
         anchor=Anchor(AnchorStatus.MOVED, 1.0),
         attribution_id=now.attributions[0].id,
+        raised=False,
     )
     assert now.attributions[0].id == old.attributions[0].id
     assert carry(old, TEXT, made(text, raised=False), text).flags == ()
     again = only(carry(now, text, made(TEXT), TEXT, {was.id}))
-    assert (again.id, again.spans) == (was.id, was.spans)
+    assert (again.id, again.spans, again.raised) == (was.id, was.spans, True)
 
 
 def test_a_decided_flag_whose_words_are_gone_is_orphaned_until_they_come_back() -> None:
     old, was = stored()
     text = TEXT.replace("A source said the bridge is safe for every lorry.", "Nobody knows where ferries went in May.")
     gone = carry(old, TEXT, made(text), text, {was.id})
-    assert only(gone) == replace(was, spans=(), attribution_id=None, anchor=ORPHAN)
+    assert only(gone) == replace(was, spans=(), attribution_id=None, anchor=ORPHAN, raised=False)
     still = carry(gone, text, made(text + " More."), text + " More.", {was.id}, iter([(old, TEXT)]))
     assert still.flags == gone.flags
     late = "Late: " + TEXT
     back = only(carry(still, text + " More.", made(late), late, {was.id}, iter([(gone, text), (old, TEXT)])))
     assert (back.id, back.spans, back.anchor.status) == (was.id, words(late, "A source"), AnchorStatus.MOVED)
     kept = only(carry(gone, text, made(late, raised=False), late, {was.id}, iter([(old, TEXT)])))
-    assert (kept.id, kept.spans) == (was.id, words(late, "A source"))
+    assert (kept.id, kept.spans, kept.raised) == (was.id, words(late, "A source"), False)
     assert only(carry(gone, text, made(late, raised=False), late, {was.id})).anchor == ORPHAN
     assert carry(old, TEXT, made(text), text).flags == ()
 
@@ -147,11 +148,13 @@ def test_what_a_reviewer_raised_is_always_kept() -> None:
     moved = "The tolls rose again.\n\n" + TEXT.removesuffix("\n\nThe tolls rose again.")
     there = only(carry(old, TEXT, made(moved, raised=False), moved))
     assert (there.id, there.spans, there.origin) == (was.id, words(moved, "A source"), Origin.REVIEWER)
+    assert there.raised
     text = TEXT.replace("every lorry", "each bus")
     edited = only(carry(old, TEXT, made(text, CONTENT.replace("every lorry", "each bus"), raised=False), text))
     assert (edited.earlier, edited.origin, edited.spans) == (was.id, Origin.REVIEWER, words(text, "A source"))
-    assert edited.id != was.id
-    assert only(carry(old, TEXT, made("All gone."), "All gone.")).anchor == ORPHAN
+    assert edited.id != was.id and edited.raised
+    gone = only(carry(old, TEXT, made("All gone."), "All gone."))
+    assert (gone.anchor, gone.raised, gone.gone) == (ORPHAN, False, True)
 
 
 def test_a_flag_on_the_whole_article_goes_on_while_it_is_raised() -> None:
@@ -160,10 +163,13 @@ def test_a_flag_on_the_whole_article_goes_on_while_it_is_raised() -> None:
     was, text = old.flags[0], "Late: " + TEXT
     assert only(carry(old, TEXT, replace(made(text), flags=(whole,)), text, {was.id})).id == was.id
     gone = carry(old, TEXT, made(text, raised=False), text, {was.id})
-    assert only(gone) == replace(was, anchor=ORPHAN)
-    assert only(carry(old, TEXT, made(TEXT, raised=False), TEXT, {was.id})) == was
+    assert only(gone) == replace(was, raised=False)
+    assert carry(old, TEXT, made(text, raised=False), text).flags == ()
     back = carry(gone, text, replace(made(TEXT), flags=(whole,)), TEXT, {was.id}, [(old, TEXT)])
-    assert only(back).id == was.id
+    assert only(back) == was
+    stored_before = replace(gone, flags=(replace(was, anchor=ORPHAN, raised=False),))
+    again = carry(stored_before, text, made(TEXT, raised=False), TEXT, {was.id}, [(old, TEXT)])
+    assert only(again) == replace(was, raised=False)
 
 
 def test_equal_flags_of_two_attributions_of_one_source_are_not_confused() -> None:
