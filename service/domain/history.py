@@ -38,6 +38,10 @@ class Excerpt:
     after: str
 
 
+LastSeen = tuple[int, Excerpt | None]
+"""The newest revision in which a flag or attribution stands, and its words there; None for the whole article."""
+
+
 class Fate(StrEnum):
     """What became of a flag.
 

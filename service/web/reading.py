@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from service.domain.annotation import Annotation, Measures, Share
 from service.domain.attribution import Attribution, SourceClass
 from service.domain.flag import AnchorStatus, Facet, Flag, Severity
+from service.domain.history import LastSeen
 from service.domain.standing import Standing
 from service.domain.text import Span
 from service.web.plots import Bar, bars
@@ -22,13 +23,17 @@ _OPEN = Standing(None)
 
 @dataclass(frozen=True, slots=True)
 class FlagCard:
-    """A flag with its words on one line, and the key of the source that it is on ("" for none)."""
+    """A flag with its words on one line, and the key of the source that it is on ("" for none).
+
+    Where its words are gone they are those of the revision `seen`, the last one that had them.
+    """
 
     flag: Flag
     title: str
     words: str
     source: str
     standing: Standing
+    seen: int | None = None
 
     @property
     def disclosure(self) -> bool:
@@ -36,12 +41,17 @@ class FlagCard:
         return self.flag.facet is Facet.STATUS
 
     @property
-    def moved(self) -> str:
-        """How its words were found again, where that was not to the letter."""
-        anchor = self.flag.anchor
-        if anchor.status in (AnchorStatus.EXACT, AnchorStatus.MOVED):
+    def fate(self) -> str:
+        """What an edit has done to it; "" where it is still raised on the words that it was raised on."""
+        if self.flag.gone:
+            return "Its words are no longer in the text."
+        if not self.flag.raised:
+            there = "Its words are still there; the" if self.flag.spans else "The"
+            return f"{there} machine no longer raises it."
+        if self.flag.anchor.status is not AnchorStatus.FUZZY:
             return ""
-        return f"Found again after an edit, {anchor.score:.0%} sure."
+        sure = f"found again, {self.flag.anchor.score:.0%} sure"
+        return f"Its words were changed ({sure}), so it is asked anew."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +86,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All of it; `flags` are in the order of the text, those on the whole article last."""
+    """All of it; `flags` are those that are still raised, in the order of the text, those on the whole article last.
+
+    `unraised` are those that nobody raises any more though their words are there, `gone` those whose words are not.
+    """
 
     lines: tuple[Line, ...]
     flags: tuple[FlagCard, ...]
+    unraised: tuple[FlagCard, ...]
+    gone: tuple[FlagCard, ...]
     sources: tuple[SourceCard, ...]
     shares: tuple[Bar, ...]
     counts: tuple[tuple[str, str], ...]
@@ -91,7 +106,7 @@ class Reading:
     @property
     def rules(self) -> tuple[tuple[str, str], ...]:
         """The rules that flagged something, by title."""
-        return tuple(sorted({(card.flag.rule, card.title) for card in self.flags}, key=lambda pair: pair[1]))
+        return tuple(sorted({(card.flag.rule, card.title) for card in (*self.flags, *self.unraised, *self.gone)}, key=lambda pair: pair[1]))
 
 
 def build(
@@ -99,17 +114,24 @@ def build(
     annotation: Annotation,
     viewer_may_decide: bool = False,
     standings: Mapping[str, Standing] | None = None,
+    last_seen: Mapping[str, LastSeen] | None = None,
 ) -> Reading:
-    """What a page shows of `text` and its annotation; `standings` by the ids of flags and attributions."""
+    """What a page shows of `text` and its annotation; `standings` by the ids of flags and attributions.
+
+    `last_seen` tells of flags whose words are gone where they stood last.
+    """
     known = standings or {}
     sources = _sources(text, annotation.attributions, known)
     keys = {card.attribution.id: source.key for source in sources for card in source.attributions}
     flags = sorted(annotation.flags, key=lambda flag: flag.spans[0].start if flag.spans else len(text))
-    cards = tuple(_flag(text, flag, keys, known) for flag in flags)
-    severities = Counter(flag.severity for flag in flags)
+    cards = tuple(_flag(text, flag, keys, known, last_seen or {}) for flag in flags)
+    raised = tuple(card for card in cards if card.flag.raised)
+    severities = Counter(card.flag.severity for card in raised)
     return Reading(
-        lines=_lines(text, annotation, cards),
-        flags=cards,
+        lines=_lines(text, annotation, raised),
+        flags=raised,
+        unraised=tuple(card for card in cards if not card.flag.raised and not card.flag.gone),
+        gone=tuple(card for card in cards if card.flag.gone),
         sources=sources,
         shares=bars(_shares(annotation.measures), top=1),
         counts=_counts(annotation.measures),
@@ -134,13 +156,17 @@ def _lines(text: str, annotation: Annotation, cards: tuple[FlagCard, ...]) -> tu
     return tuple(lines)
 
 
-def _flag(text: str, flag: Flag, keys: Mapping[str, str], known: Mapping[str, Standing]) -> FlagCard:
+def _flag(
+    text: str, flag: Flag, keys: Mapping[str, str], known: Mapping[str, Standing], last_seen: Mapping[str, LastSeen]
+) -> FlagCard:
+    seen, words = last_seen.get(flag.id, (None, None))
     return FlagCard(
         flag,
         title_of(flag.rule),
-        words_of(text, flag.spans),
+        words.words.strip() if words else words_of(text, flag.spans),
         keys.get(flag.attribution_id or "", ""),
         known.get(flag.id, _OPEN),
+        seen,
     )
 
 

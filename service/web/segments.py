@@ -37,8 +37,8 @@ class Segment:
     """A stretch of one line on which the same marks stand.
 
     `at` is its offset in UTF-16 units, as browsers count. `attributions` and `flags` are ids, those that reach
-    furthest first. `roles` says what the words are in their attributions, `severity` is the severest of the
-    flags' ("" without any). `unseen` names a character that no reader would see ("" for all other text). `faint`
+    furthest first. `roles` says what the words are in their attributions, `severity` is the severest of the flags that
+    are still raised ("" without any). `unseen` names a character that no reader would see ("" for all other text). `faint`
     where every attribution here is too doubtful to be counted.
     """
 
@@ -55,8 +55,10 @@ class Segment:
     def classes(self) -> str:
         """Its marks as names for the style sheet."""
         names = ["seg", *(f"is-{role}" for role in self.roles)]
-        if self.flags:
+        if self.severity:
             names += ["has-flag", f"sev-{self.severity}"]
+        elif self.flags:
+            names.append("had-flag")
         if self.faint:
             names.append("is-faint")
         return " ".join([*names, "unseen"] if self.unseen else names)
@@ -97,7 +99,7 @@ class _Layer:
     role: str = ""
     attribution: str = ""
     flag: str = ""
-    severity: Severity = Severity.LOW
+    severity: Severity | None = None
     faint: bool = False
 
 
@@ -146,7 +148,7 @@ def _layers(annotation: Annotation) -> Iterator[_Layer]:
     for flag in annotation.flags:
         length = sum(span.end - span.start for span in flag.spans)
         for span in flag.spans:
-            yield _Layer(span, length, flag=flag.id, severity=flag.severity)
+            yield _Layer(span, length, flag=flag.id, severity=flag.severity if flag.raised else None)
 
 
 def _lines(text: str) -> Iterator[tuple[int, int, str]]:
@@ -166,7 +168,7 @@ def _segments(text: str, start: int, end: int, marks: _Marks, offsets: Offsets) 
 
 
 def _segment(at: int, text: str, layers: Sequence[_Layer], unseen: str) -> Segment:
-    severities = [layer.severity for layer in layers if layer.flag]
+    severities = [layer.severity for layer in layers if layer.severity]
     return Segment(
         at=at,
         text=text,

@@ -55,7 +55,7 @@ def sheet(article_id: str) -> str:
         annotation=shown.annotation,
         newest=newest,
         veiled=shown.record.blind and not viewer.allows(Scope.ADMIN),
-        reading=build(shown.revision.text, shown.annotation, may_decide, shown.standings),
+        reading=build(shown.revision.text, shown.annotation, may_decide, shown.standings, shown.last_seen),
         rules=workflows().annotator.ruleset.rules,
         title_of=title_of,
         flag_decisions=FLAG_DECISIONS,

@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from service.domain.article import ArticleRecord
-from service.domain.flag import AnchorStatus
-from service.domain.history import Comparison, Entry, Excerpt
+from service.domain.history import Comparison, Entry, LastSeen
 from service.domain.token import Token
 from service.store.database import Database, Unit
 from service.workflows.edits import edits
@@ -15,8 +14,6 @@ from service.workflows.excerpt import excerpt
 from service.workflows.fates import Side, passages
 from service.workflows.revise import annotation_of, known, revision_of
 from service.workflows.sight import seen
-
-Words = tuple[int | None, Excerpt | None]
 
 
 class History:
@@ -45,7 +42,7 @@ class History:
             record = known(unit, article_id)
             entries = sorted(_done(unit, record, viewer), key=lambda entry: entry.at, reverse=True)
             rules = unit.targets.rules(article_id)
-            words = _words(unit, record, {entry.target for entry in entries if entry.target})
+            words = last_seen(unit, record, {entry.target for entry in entries if entry.target})
         return [_told(entry, rules, words) for entry in entries]
 
 
@@ -62,16 +59,16 @@ def _done(unit: Unit, record: ArticleRecord, viewer: Token) -> Iterator[Entry]:
             yield Entry(verdict.at, verdict.reviewer, target, told)
 
 
-def _told(entry: Entry, rules: Mapping[str, str], words: Mapping[str, Words]) -> Entry:
+def _told(entry: Entry, rules: Mapping[str, str], words: Mapping[str, LastSeen]) -> Entry:
     if not entry.target:
         return entry
     revision, stands_on = words.get(entry.target, (None, None))
     return replace(entry, rule=rules.get(entry.target, ""), revision=revision, words=stands_on)
 
 
-def _words(unit: Unit, record: ArticleRecord, targets: Collection[str]) -> dict[str, Words]:
-    """The newest revision in which each flag or attribution stands, and its words there (None: the whole article)."""
-    found: dict[str, Words] = {}
+def last_seen(unit: Unit, record: ArticleRecord, targets: Collection[str]) -> dict[str, LastSeen]:
+    """Where each flag or attribution stood last."""
+    found: dict[str, LastSeen] = {}
     missing = set(targets)
     for number in range(record.revision, 0, -1):
         if not missing:
@@ -79,7 +76,7 @@ def _words(unit: Unit, record: ArticleRecord, targets: Collection[str]) -> dict[
         text = revision_of(unit, record.id, number).text
         flags, attributions = unit.annotations.parts(record.id, number, text, missing)
         marks = [flag for flag in unit.marks.of(record.id, number, text) if flag.id in missing]
-        here = {f.id: f.spans for f in (*flags, *marks) if f.anchor.status is not AnchorStatus.ORPHANED}
+        here = {f.id: f.spans for f in (*flags, *marks) if not f.gone}
         here |= {a.id: a.content or a.spans for a in attributions}
         found |= {target: (number, excerpt(text, spans)) for target, spans in here.items()}
         missing -= here.keys()

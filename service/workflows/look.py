@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from service.domain.annotation import Annotation
 from service.domain.article import ArticleRecord, Revision
 from service.domain.flag import FlagState
+from service.domain.history import LastSeen
 from service.domain.standing import Said, Standing
 from service.domain.token import Token
 from service.store.database import Database, Unit
+from service.workflows.history import last_seen
 from service.workflows.mend import mended
 from service.workflows.revise import annotation_of, known, revision_of
 from service.workflows.sight import seen
@@ -18,12 +20,16 @@ from service.workflows.sight import seen
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One revision of an article, its annotation with corrections and states, and how each part stands, by id."""
+    """One revision of an article, its annotation with corrections and states, and how each part stands, by id.
+
+    `last_seen` tells of flags whose words are gone where they stood last.
+    """
 
     record: ArticleRecord
     revision: Revision
     annotation: Annotation
     standings: Mapping[str, Standing]
+    last_seen: Mapping[str, LastSeen]
 
 
 class Look:
@@ -39,7 +45,8 @@ class Look:
             revision = revision_of(unit, article_id, record.revision if number is None else number)
             annotation = annotation_of(unit, record, revision, viewer)
             shown = mended(unit, record, annotation, revision.text, viewer)
-            return Sheet(record, revision, shown, _standings(unit, record, viewer))
+            gone = last_seen(unit, record, {flag.id for flag in shown.flags if flag.gone})
+            return Sheet(record, revision, shown, _standings(unit, record, viewer), gone)
 
     def standings(self, article_id: str, viewer: Token) -> tuple[ArticleRecord, Mapping[str, Standing]]:
         """How the newest revision's flags stand, and every other part on which there are verdicts; `NotFound`."""

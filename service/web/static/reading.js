@@ -31,6 +31,8 @@ export const flags = () => [...side.querySelectorAll(".card.is-flag")].filter(sh
 export function open(id, { focus = false } = {}) {
   const card = cardOf(id);
   if (!card) return false;
+  const group = card.closest(".group");
+  if (group) group.open = true;
   if (!shown(card)) unfilter(card);
   panel(card.dataset.kind === "flags" ? "flags" : "sources");
   const source = card.closest(".source");
@@ -106,7 +108,8 @@ export function sift() {
 }
 
 function shown(card) {
-  return !card.parentElement.hidden && (!low || low.checked || !card.classList.contains("sev-low"));
+  if (card.parentElement.hidden || card.closest(".group:not([open])")) return false;
+  return !low || low.checked || !card.matches(".sev-low:not(.is-unraised)");
 }
 
 function unfilter(card) {
@@ -244,6 +247,7 @@ root.addEventListener("focusin", pointed);
 root.addEventListener("click", clicked);
 root.addEventListener("change", (event) => event.target.matches("#show-low, .sieve select") && sift());
 side.addEventListener("toggle", ({ target }) => {
+  if (target.classList.contains("group")) sift();
   if (target.classList.contains("card")) (target.open ? opened : closed)(target);
 }, true);
 window.addEventListener("hashchange", () => open(window.location.hash.slice(1)));
