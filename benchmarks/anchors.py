@@ -8,9 +8,9 @@ fifth is a reviewer's. All have verdicts. The drafts of `edits.py` tell where ea
 part is played without the model: it flags what is left of the flagged words, and, to mislead, the attributions of what
 was put in from another article, of copies, and the old source where its content was replaced by other words.
 
-What is expected: words and content whole: the same flag there. A gap, or less than all but at least three fifths of
-the characters together: begun anew there, the earlier one named (orphaned where no machine raises it). Less than a
-quarter: orphaned. Between: either. `right` and `orphaned` are as expected, `missed` is orphaned or opened again for
+What is expected: words and content whole, case and marks that set words off aside: the same flag there. A gap, or
+less than all but at least three fifths of the characters together: begun anew there, the earlier one named (orphaned
+where no machine raises it). Less than a quarter: orphaned. Between: either. `right` and `orphaned` are as expected, `missed` is orphaned or opened again for
 nothing, `wrong` is a verdict on other words, or still in force on edited ones. `copy`: the verdict went to the
 repetition that an edit made of the paragraph, the original having been edited, moved or cut; not counted as right.
 What it prints, times aside, with rapidfuzz 3.14.6::
@@ -165,7 +165,7 @@ def truth(draft: Draft, now: dict[int, int], text: str, ranges: Ranges) -> Truth
         if group:
             found.append((group[0][1], group[-1][1] + 1))
         place = draft.text[group[0][1] : group[-1][1] + 1] if group else ""
-        whole = whole and "".join(place.split()) == "".join(text[start:end].split())
+        whole = whole and Tokens(place).words == Tokens(text[start:end]).words
     return Truth(tuple(found), kept / sum(b - a for a, b in ranges), whole)
 
 

@@ -45,26 +45,44 @@ LastSeen = tuple[int, Excerpt | None]
 class Fate(StrEnum):
     """What became of a flag.
 
-    It went on with its verdicts: in its place, elsewhere, or after it was gone. Or it began anew on an edited wording,
-    or it is gone with its words or with what was wrong with them. Or it is new.
+    It is still raised, and went on with its verdicts: in its place, elsewhere, or after nobody had raised it. Or its
+    words are still there, and nobody raises it any more. Or it began anew on changed words, or its words are gone. Or
+    it is new.
     """
 
     CARRIED = "carried"
     MOVED = "moved"
     BACK = "back"
+    UNRAISED = "unraised"
     REWORDED = "reworded"
     GONE = "gone"
     NEW = "new"
 
 
+class Why(StrEnum):
+    """Why a flag is not what it was: what was done to its words, or to what they are about, or around them."""
+
+    EDITED = "edited"
+    REPLACED = "replaced"
+    CUT = "cut"
+    SUBJECT = "subject"
+    NEARBY = "nearby"
+    ELSEWHERE = "elsewhere"
+    READ_ANEW = "read anew"
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A flag between two revisions, and its words in either; None where it has none there. `flag` is the later one."""
+    """A flag between two revisions, and its words in either, or what stands in their place; None where nothing does.
+
+    `flag` is the later one; `why` is told where it is no longer raised as it was.
+    """
 
     fate: Fate
     flag: Flag
     before: Excerpt | None
     after: Excerpt | None
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)

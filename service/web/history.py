@@ -10,7 +10,7 @@ from marshmallow import Schema, fields, validate
 
 from service.api import workflows
 from service.api.auth import caller
-from service.domain.history import Comparison, Fate, Passage
+from service.domain.history import Comparison, Fate, Passage, Why
 from service.domain.token import Scope
 from service.web.desk import arguments, desk, signed_in
 from service.web.edits import folds
@@ -18,12 +18,22 @@ from service.web.reading import title_of
 
 SHOWN = 100  # entries of the log before all of it is asked for
 FATES = {
-    Fate.GONE: ("Gone", "Their words, or what was wrong with them, are gone. Verdicts on them stay readable."),
-    Fate.REWORDED: ("Begun anew", "The attributed words were edited: the flag is open again, the earlier one named."),
+    Fate.UNRAISED: ("No longer raised", "Their words are still there, and nobody raises them any more."),
+    Fate.REWORDED: ("Words changed", "They are open again; verdicts on the earlier wording stand beside them."),
+    Fate.GONE: ("Words gone", "They are no longer in the text. Verdicts on them stay readable."),
     Fate.NEW: ("New", "Raised on the later revision for the first time."),
-    Fate.BACK: ("Back", "Their words were gone, and are there again."),
+    Fate.BACK: ("Back", "Nobody raised them in the earlier revision; they are raised again."),
     Fate.MOVED: ("Moved", "The same words in another place, with their verdicts."),
     Fate.CARRIED: ("Carried over", "The same words in their place, with their verdicts."),
+}
+WHYS = {
+    Why.EDITED: "The flagged words were edited.",
+    Why.REPLACED: "The flagged words were replaced.",
+    Why.CUT: "The flagged words were cut.",
+    Why.SUBJECT: "The flagged words are still there; what they are about was edited or cut.",
+    Why.NEARBY: "Its sentence was edited around the words.",
+    Why.ELSEWHERE: "Its sentence is as it was; other words of the article were edited.",
+    Why.READ_ANEW: "Its sentence is as it was; another model or other rules have read the article.",
 }
 _number = validate.Range(1, 2**31 - 1)
 
@@ -49,6 +59,7 @@ def history(article_id: str) -> str:
         revisions=workflows().archive.revisions(article_id),
         made=made,
         folds=folds(made) if made else (),
+        whys=WHYS,
         fates=_by_fate(made.passages) if made else (),
         entries=entries if args["log"] else entries[:SHOWN],
         total=len(entries),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from unicodedata import category
 
 from service.domain.history import Change, Edit
 from service.domain.text import Span
@@ -44,7 +45,8 @@ class _Run:
 
 def _runs(old: str, new: str) -> list[_Run]:
     way = align(Tokens(old), Tokens(new))
-    kept = in_order([(i, j) for i, j in enumerate(way.forth) if j >= 0])
+    same = [(i, j) for i, j in enumerate(way.forth) if j >= 0 and way.old.raw(i) == way.new.raw(j)]
+    kept = in_order(same)
     rows = groupby(enumerate(kept), key=lambda item: (item[1][0] - item[0], item[1][1] - item[0]))
     return [_Run([(_word(way.old, pair[0]), _word(way.new, pair[1])) for _, pair in row]) for _, row in rows]
 
@@ -75,7 +77,7 @@ def _pieces(old: str, new: str) -> Iterator[Edit]:
 
 
 def _between(old: str, new: str, here: Pair, there: Pair) -> Iterator[Edit]:
-    """What stands between two words that are the same: white space that is as it was, and between that what is not."""
+    """What stands between two words that are the same: marks and blanks that are as they were, between them the rest."""
     gone, fresh = old[slice(*here)], new[slice(*there)]
     head = _alike(gone, fresh)
     tail = 0 if head == max(len(gone), len(fresh)) else _alike(gone[head:][::-1], fresh[head:][::-1])
@@ -91,12 +93,12 @@ def _between(old: str, new: str, here: Pair, there: Pair) -> Iterator[Edit]:
 
 
 def _alike(one: str, other: str) -> int:
-    """How much white space both begin with; where they are equal, all of them."""
+    """How many marks and blanks both begin with; where they are equal, all of them."""
     if one == other:
         return len(one)
     count = 0
     for a, b in zip(one, other, strict=False):
-        if a != b or not a.isspace():
+        if a != b or not (a.isspace() or category(a).startswith("P")):
             break
         count += 1
     return count

@@ -9,9 +9,10 @@ from service.domain.article import ArticleRecord
 from service.domain.history import Comparison, Entry, LastSeen
 from service.domain.token import Token
 from service.store.database import Database, Unit
+from service.workflows.anchoring.side import Side
 from service.workflows.edits import edits
 from service.workflows.excerpt import excerpt
-from service.workflows.fates import Side, passages
+from service.workflows.fates import passages
 from service.workflows.revise import annotation_of, known, revision_of
 from service.workflows.sight import seen
 
@@ -30,11 +31,12 @@ class History:
         with self._database.reading() as unit:
             record = known(unit, article_id)
             old, new = (revision_of(unit, article_id, number) for number in (before, after))
-            flags = [annotation_of(unit, record, revision, viewer).flags for revision in (old, new)]
+            before_it, after_it = (annotation_of(unit, record, revision, viewer) for revision in (old, new))
             earlier = unit.annotations.earlier(article_id, before, after)
         made = edits(old.text, new.text)
-        sides = (Side(old.text, flags[0]), Side(new.text, flags[1]))
-        return Comparison(old, new, made, tuple(passages(*sides, made, earlier)))
+        sides = Side(before_it, old.text), Side(after_it, new.text)
+        reread = (before_it.model, before_it.ruleset) != (after_it.model, after_it.ruleset)
+        return Comparison(old, new, made, tuple(passages(*sides, made, earlier, reread=reread)))
 
     def log(self, article_id: str, viewer: Token) -> list[Entry]:
         """What was saved, raised and decided on the article, newest first, as far as the viewer may see it."""

@@ -22,8 +22,8 @@ def named(old: Side, new: Side, way: Alignment) -> dict[str, str]:
     names: dict[str, str] = {}
     left = _matched(
         old.attributions,
-        [((a.source, a.cue, a.content), a) for a in new.attributions],
-        [_places(way, a) for a in old.attributions],
+        [((new.at(a.source), new.at(a.cue), new.at(a.content)), a) for a in new.attributions],
+        [tuple(None if part is None else new.at(part) for part in _places(way, a)) for a in old.attributions],
         names,
     )
     left = _matched(

@@ -69,13 +69,14 @@ class Carrying:
     def _elsewhere(self, side: Side, flag: Flag, seeking: Seeking | None) -> bool:
         """Equal words about equal words that the alignment did not lead to."""
         found = self._matching.saying(side.key(flag))
-        if found is None or (seeking and seeking.place.same and seeking.place.words != found.spans):
+        if found is None or (seeking and seeking.place.same and self._new.at(seeking.place.words) != self._new.at(found.spans)):
             return False
         return self._continue(flag, found, Place(found.spans, (), AnchorStatus.MOVED, 1.0))
 
     def _continue(self, old: Flag, found: Flag, at: Place) -> bool:
         self._matching.take(found)
-        anchor = Anchor(at.status, at.score)
+        status = at.status if found.spans == at.words else AnchorStatus.MOVED
+        anchor = Anchor(status, at.score)
         goes_on = replace(found, id=old.id, anchor=anchor, earlier=old.earlier)
         if old.origin is Origin.REVIEWER:
             goes_on = replace(old, spans=found.spans, attribution_id=found.attribution_id, anchor=anchor, raised=True)
@@ -112,16 +113,21 @@ class Carrying:
         near = list(self._matching.near([s for s in waiting if s.place.same or s.flag.origin is Origin.MACHINE]))
         met = {id(seeking) for seeking, _ in near}
         for seeking, found in near:
-            if not seeking.place.same or not self._matching.unedited(seeking.way, found):
+            if not seeking.place.same or not self._unedited(seeking, found):
                 self._reopen(seeking, found)
+            elif self._new.at(seeking.place.words) == self._new.at(found.spans):
+                self._continue(seeking.flag, found, seeking.place)
             elif self._acknowledged(seeking.flag):
-                self._keep(seeking)
+                self._keep(seeking, raised=True)
                 self._becomes[found.id] = None
         for seeking in waiting:
             if id(seeking) not in met:
                 self._unraised(seeking)
         for flag in gone:
             self._orphan(flag)
+
+    def _unedited(self, seeking: Seeking, found: Flag) -> bool:
+        return self._matching.unedited(seeking.way, found) or self._matching.led_in(seeking, found)
 
     def _unraised(self, seeking: Seeking) -> None:
         """A flag whose words the machine does not flag again."""
@@ -154,9 +160,9 @@ class Carrying:
         """The flag whose verdicts are to be shown: the old one, or the one that it stands for itself."""
         return old.id if old.id in self._decided or old.earlier is None else old.earlier
 
-    def _keep(self, seeking: Seeking) -> None:
+    def _keep(self, seeking: Seeking, *, raised: bool = False) -> None:
         at = seeking.place
-        anchor, raised = Anchor(at.status, at.score), seeking.flag.origin is Origin.REVIEWER
+        anchor, raised = Anchor(at.status, at.score), raised or seeking.flag.origin is Origin.REVIEWER
         kept = replace(seeking.flag, spans=at.words, attribution_id=None, anchor=anchor, raised=raised)
         on = self._old.on(seeking.flag)
         if on and on.id in self._names.values():

@@ -34,22 +34,22 @@ class Matching:
         self.free = {flag.id: flag for flag in self.new.flags}
         self._at = defaultdict(list)
         for flag in reversed(self.new.flags):
-            self._at[flag.rule, flag.spans].append(flag)
-            self._at[flag.rule, flag.spans, self.new.subject(flag)].append(flag)
+            words = self.new.at(flag.spans)
+            self._at[flag.rule, words].append(flag)
+            self._at[flag.rule, words, self.new.at(self.new.subject(flag))].append(flag)
             self._at[self.new.key(flag)].append(flag)
 
     def take(self, flag: Flag) -> Flag:
         """The flag, which no other can have any more."""
-        return self.free.pop(flag.id)
+        return self.free.pop(flag.id, flag)
 
     def standing(self, rule: str, place: Place) -> Flag | None:
         """The flag of the rule on the very words at this place, about the very words."""
-        return self._first((rule, place.words, place.subject))
+        return self._first((rule, self.new.at(place.words), self.new.at(place.subject)))
 
     def resting(self, way: Alignment, rule: str, place: Place) -> Flag | None:
         """The same where the machine now bounds the content otherwise, in words that are as they were."""
-        self._first((rule, place.words))
-        for flag in reversed(self._at.get((rule, place.words), ())):
+        for flag in reversed(self._at.get((rule, self.new.at(place.words)), ())):
             if flag.id in self.free and self._touching(flag, place) and self.unedited(way, flag):
                 return flag
         return None
@@ -76,6 +76,16 @@ class Matching:
     def unedited(self, way: Alignment, flag: Flag) -> bool:
         """Whether a new flag's words, and those that it is about, stood together in the old text."""
         return images(way.turned, (*flag.spans, *self.new.subject(flag))) is not None
+
+    def led_in(self, seeking: Seeking, flag: Flag) -> bool:
+        """Whether all that is new in what a new flag is about was put before the old words, in front of their sentence.
+
+        What is attributed must stand behind the flagged words, so that nothing was put into it.
+        """
+        words, subject = self._over(seeking.place.words), self._over(seeking.place.subject)
+        about = self._over(self.new.subject(flag))
+        first = min(words if flag.attribution_id or seeking.flag.attribution_id else subject, default=-1)
+        return subject <= about and first <= min(subject, default=-1) and all(k < first for k in about - subject)
 
     def _touching(self, flag: Flag, place: Place) -> bool:
         subject = self.new.subject(flag)

@@ -67,10 +67,10 @@ def place(way: Alignment, spans: Sequence[Span], content: Sequence[Span]) -> Pla
 
 
 def image(way: Alignment, span: Span) -> Span | None:
-    """Where the very words of `span` stand together in the new text, white space aside; None where they don't."""
+    """Where the very words of `span` stand together in the new text, as `Tokens` compares; None where they don't."""
     words = way.old.over(span)
     if not words:
-        return span if way.old.text == way.new.text else None
+        return _mark(way, span)
     first = way.forth[words[0]]
     if first < 0 or way.forth[words[0] : words[-1] + 1] != list(range(first, first + len(words))):
         return None
@@ -79,9 +79,23 @@ def image(way: Alignment, span: Span) -> Span | None:
     same = Span(start, start + span.end - span.start) if start >= 0 else None
     if same and same.of(way.new.text) == span.of(way.old.text):
         return same
-    head = max(0, span.start - way.old.starts[words[0]])
-    tail = max(0, way.old.ends[words[-1]] - span.end)
+    head = max(0, span.start - way.old.starts[words[0]]) if way.old.raw(words[0]) == way.new.raw(first) else 0
+    tail = max(0, way.old.ends[words[-1]] - span.end) if way.old.raw(words[-1]) == way.new.raw(last) else 0
     return Span(way.new.starts[first] + head, way.new.ends[last] - tail)
+
+
+def _mark(way: Alignment, span: Span) -> Span | None:
+    """Where marks that are no words stand, behind the word that they stood behind."""
+    if way.old.text == way.new.text:
+        return span
+    k = way.old.before(span)
+    at = way.forth[k] if k >= 0 else -1
+    if at < 0 <= k:
+        return None
+    start = way.new.ends[at] if k >= 0 else 0
+    end = way.new.starts[at + 1] if at + 1 < len(way.new) else len(way.new.text)
+    found = way.new.text.find(span.of(way.old.text), start, end)
+    return Span(found, found + span.end - span.start) if found >= 0 else None
 
 
 def images(way: Alignment, spans: Sequence[Span]) -> tuple[Span, ...] | None:

@@ -40,6 +40,11 @@ class Side:
         around = (self.tokens.around(span) for span in flag.spans)
         return tuple(dict.fromkeys(span for span in around if span))
 
+    def at(self, spans: Iterable[Span]) -> Hashable:
+        """Equal for spans over the same words of this text, whatever marks stand at their ends."""
+        found = ((span, self.tokens.over(span)) for span in spans)
+        return tuple((words.start, words.stop) if words else span for span, words in found)
+
     def key(self, flag: Flag) -> Hashable:
         """Equal for flags of one rule on the same words about the same words."""
         return flag.rule, self._words(flag.spans), self._words(self.subject(flag))
@@ -49,4 +54,4 @@ class Side:
         return tuple(self._words(spans) for spans in (attribution.source, attribution.cue, attribution.content))
 
     def _words(self, spans: Iterable[Span]) -> Hashable:
-        return tuple(tuple(span.of(self.tokens.text).split()) for span in spans)
+        return tuple(tuple(self.tokens.words[k] for k in self.tokens.over(span)) for span in spans)
