@@ -123,6 +123,10 @@ class Carrying:
         for seeking in waiting:
             if id(seeking) not in met:
                 self._unraised(seeking)
+        decided = [flag for flag in gone if flag.origin is Origin.MACHINE and self._acknowledged(flag)]
+        for flag, found, share in list(self._matching.akin(self._old, self._way, decided)):
+            self._reopen(Seeking(flag, Place((), (), AnchorStatus.FUZZY, round(share, 3)), self._way), found)
+            gone = [one for one in gone if one.id != flag.id]
         for flag in gone:
             self._orphan(flag)
 

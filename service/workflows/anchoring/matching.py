@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +11,9 @@ from service.domain.text import Span
 from service.workflows.anchoring.alignment import Alignment
 from service.workflows.anchoring.places import Place, images
 from service.workflows.anchoring.side import Side
+
+
+AKIN, NEARLY = 0.5, 0.8  # of the words that a flag without a place was about
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,29 @@ class Matching:
                 done.add(order)
                 yield seeking, self.take(flag)
 
+    def akin(self, old: Side, way: Alignment, gone: Sequence[Flag]) -> Iterator[tuple[Flag, Flag, float]]:
+        """For old flags that have no place the free flag of the rule that is about at least half of the same words.
+
+        They have a flagged word in common, or all of them are equal, or nearly all of what is attributed is the same.
+        With each pair the share, 0..1.
+        """
+        index: dict[tuple[str, int], list[Flag]] = defaultdict(list)
+        for flag in self.free.values() if gone else ():
+            for k in self._over(self.new.subject(flag)):
+                index[flag.rule, k].append(flag)
+        for flag in gone:
+            subject = [way.forth[k] for span in old.subject(flag) for k in way.old.over(span)]
+            words = {way.forth[k] for span in flag.spans for k in way.old.over(span)}
+            shared = Counter(found.id for k in subject for found in index.get((flag.rule, k), ()))
+            for id_, common in shared.most_common():
+                found, share = self.free.get(id_), common / len(subject)
+                if found is None or share < AKIN:
+                    continue
+                alike = words & self._over(found.spans) or old.said(flag) == self.new.said(found)
+                if alike or (share >= NEARLY and flag.attribution_id and found.attribution_id):
+                    yield flag, self.take(found), share
+                    break
+
     def unedited(self, way: Alignment, flag: Flag) -> bool:
         """Whether a new flag's words, and those that it is about, stood together in the old text."""
         return images(way.turned, (*flag.spans, *self.new.subject(flag))) is not None
@@ -101,7 +127,7 @@ class Matching:
         """The free flags by rule and by each of their words, those without by what they are about."""
         index: dict[tuple[str, int], list[Flag]] = defaultdict(list)
         for flag in self.free.values():
-            for k in self._over(flag.spans or self.new.subject(flag)):
+            for k in self._over(flag.spans) or self._over(self.new.subject(flag)):
                 index[flag.rule, k].append(flag)
         return index
 
@@ -113,7 +139,7 @@ class Matching:
         They share at least one flagged word or what replaced it, and half of what the one with less is about.
         """
         subject = self._over(place.subject)
-        words = self._over(place.words) if old.spans else subject
+        words = self._over(place.words) or subject
         beside = {flag.id: flag for k in words for flag in index.get((old.rule, k), ())}
         for flag in beside.values():
             about = self._over(self.new.subject(flag))

@@ -110,6 +110,8 @@ def likely(way: Alignment, span: Span) -> Span | None:
     Of the places that could be meant the one where the fewest characters differ.
     """
     words = way.old.over(span)
+    if not words:
+        return _mark(way, span)
     before = way.forth[words.start - 1] + 1 if words.start else 0
     behind = way.forth[words.stop] if words.stop < len(way.old) else len(way.new)
     could = {way.new.span(range(*ends)) for ends in _ends(way, words, before, behind) if ends[0] < ends[1]}

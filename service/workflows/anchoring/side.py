@@ -47,7 +47,11 @@ class Side:
 
     def key(self, flag: Flag) -> Hashable:
         """Equal for flags of one rule on the same words about the same words."""
-        return flag.rule, self._words(flag.spans), self._words(self.subject(flag))
+        return flag.rule, self.said(flag), self._words(self.subject(flag))
+
+    def said(self, flag: Flag) -> Hashable:
+        """Equal for flags on the same words."""
+        return self._words(flag.spans)
 
     def attribution_key(self, attribution: Attribution) -> Hashable:
         """Equal for attributions of the same words."""
