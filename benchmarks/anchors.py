@@ -8,11 +8,12 @@ fifth is a reviewer's. All have verdicts. The drafts of `edits.py` tell where ea
 part is played without the model: it flags what is left of the flagged words, and, to mislead, the attributions of what
 was put in from another article, of copies, and the old source where its content was replaced by other words.
 
-What is expected: words and content whole, case and marks that set words off aside: the same flag there. A gap, or
+What is expected: words and content whole, but for case and marks that set words off: the same flag there. A gap, or
 less than all but at least three fifths of the characters together: begun anew there, the earlier one named (orphaned
-where no machine raises it). Less than a quarter: orphaned. Between: either. `right` and `orphaned` are as expected, `missed` is orphaned or opened again for
-nothing, `wrong` is a verdict on other words, or still in force on edited ones. `copy`: the verdict went to the
-repetition that an edit made of the paragraph, the original having been edited, moved or cut; not counted as right.
+where no machine raises it). Less than a quarter: orphaned. Between: either. `right` and `orphaned` are as expected,
+`missed` is orphaned or opened again for nothing, `wrong` is a verdict on other words, or still in force on edited ones.
+`copy`: the verdict went to the repetition that an edit made of the paragraph, the original having been edited, moved or
+cut; not counted as right.
 What it prints, times aside, with rapidfuzz 3.14.6::
 
     edits         flags    right orphaned   missed     copy    wrong  % right   gone: wrong

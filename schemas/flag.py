@@ -77,8 +77,8 @@ class FlagSchema(AnswerSchema):
     raised = fields.Boolean(
         load_default=True,
         metadata={
-            "description": "Whether it is still raised on this text: by the machine, or by a reviewer, whose flag stands "
-            "for as long as its words do. Only such flags wait for a verdict."
+            "description": "Whether it is still raised on this text: by the machine, or by a reviewer, whose flag "
+            "stands for as long as its words do. Only such flags wait for a verdict."
         },
     )
 

@@ -37,7 +37,14 @@ class Targets:
             if flag.id not in known:
                 self.add_flag(article_id, flag, at)
         self._session.add_all(
-            TargetRow(id=a.id, kind=TargetKind.ATTRIBUTION.value, article_id=article_id, current=False, raised=True, created_at=at)
+            TargetRow(
+                id=a.id,
+                kind=TargetKind.ATTRIBUTION.value,
+                article_id=article_id,
+                current=False,
+                raised=True,
+                created_at=at,
+            )
             for a in annotation.attributions
             if a.id not in known
         )

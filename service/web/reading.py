@@ -106,7 +106,12 @@ class Reading:
     @property
     def rules(self) -> tuple[tuple[str, str], ...]:
         """The rules that flagged something, by title."""
-        return tuple(sorted({(card.flag.rule, card.title) for card in (*self.flags, *self.unraised, *self.gone)}, key=lambda pair: pair[1]))
+        return tuple(
+            sorted(
+                {(card.flag.rule, card.title) for card in (*self.flags, *self.unraised, *self.gone)},
+                key=lambda pair: pair[1],
+            )
+        )
 
 
 def build(

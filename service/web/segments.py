@@ -38,8 +38,8 @@ class Segment:
 
     `at` is its offset in UTF-16 units, as browsers count. `attributions` and `flags` are ids, those that reach
     furthest first. `roles` says what the words are in their attributions, `severity` is the severest of the flags that
-    are still raised ("" without any). `unseen` names a character that no reader would see ("" for all other text). `faint`
-    where every attribution here is too doubtful to be counted.
+    are still raised ("" without any). `unseen` names a character that no reader would see ("" for all other text).
+    `faint` where every attribution here is too doubtful to be counted.
     """
 
     at: int

@@ -1,10 +1,10 @@
 """Carries ids, and with them verdicts, from one revision's annotation to the next.
 
 A flag is anchored on its words and on what they are about: the attributed content, or the sentences around the words
-where there is none. Where all of that stands as it was, white space aside, the flag goes on, wherever it went (`exact`
-in its place, `moved` elsewhere), `raised` or no longer; where it was edited it begins anew with the earlier one named
-beside it (`fuzzy`); where it is gone, what was decided stays readable (`orphaned`). How places are found: `anchoring.alignment` and
-`anchoring.places`.
+where there is none. Where all of that stands as it was, but for case and for marks that set words off, the flag goes
+on, wherever it went (`exact` in its place, `moved` elsewhere), `raised` or no longer; where it was edited it begins
+anew with the earlier one named beside it (`fuzzy`); where it is gone, what was decided stays readable (`orphaned`).
+Which words are the same: `anchoring.tokens`. How places are found: `anchoring.alignment` and `anchoring.places`.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ def _pieces(old: str, new: str) -> Iterator[Edit]:
 
 
 def _between(old: str, new: str, here: Pair, there: Pair) -> Iterator[Edit]:
-    """What stands between two words that are the same: marks and blanks that are as they were, between them the rest."""
+    """What stands between two words that are the same: marks and blanks that are as they were, else edits."""
     gone, fresh = old[slice(*here)], new[slice(*there)]
     head = _alike(gone, fresh)
     tail = 0 if head == max(len(gone), len(fresh)) else _alike(gone[head:][::-1], fresh[head:][::-1])

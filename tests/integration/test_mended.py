@@ -118,15 +118,15 @@ def test_a_reopened_flag_that_is_mended_waits_no_longer(admin: Caller, desk: Bro
     assert states[again["id"]]["state"] == "fixed"
 
 
-def test_databases_of_earlier_releases_learn_which_words_are_gone(
-    admin: Caller, database: Database
-) -> None:
+def test_databases_of_earlier_releases_learn_which_words_are_gone(admin: Caller, database_url: str) -> None:
     was = flagged(save(admin, ARTICLE))
     decide(admin, was)
     again = flagged(save(admin, ARTICLE.replace(SOURCE, CHANGED)))
     save(admin, ARTICLE.replace(SOURCE, "Nobody knew what it would cost."))
     waiting = queued(admin)
     assert again["id"] not in waiting
+    database = Database(database_url)
     database.migrate("0003")
     database.migrate()
+    database.close()
     assert queued(admin) == waiting

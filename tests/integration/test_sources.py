@@ -14,7 +14,6 @@ from service.domain.voice import Voice
 from service.store.database import Database
 from service.workflows import new_id, now
 from tests.api import Caller, problem
-from tests.conftest import execute
 
 STORY = (
     "The ferry will stop in May, the mayor of Ellby, Ruth Tamm, said.\n\n"

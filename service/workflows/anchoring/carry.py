@@ -69,7 +69,9 @@ class Carrying:
     def _elsewhere(self, side: Side, flag: Flag, seeking: Seeking | None) -> bool:
         """Equal words about equal words that the alignment did not lead to."""
         found = self._matching.saying(side.key(flag))
-        if found is None or (seeking and seeking.place.same and self._new.at(seeking.place.words) != self._new.at(found.spans)):
+        if found is None or (
+            seeking and seeking.place.same and self._new.at(seeking.place.words) != self._new.at(found.spans)
+        ):
             return False
         return self._continue(flag, found, Place(found.spans, (), AnchorStatus.MOVED, 1.0))
 

@@ -12,7 +12,6 @@ from service.workflows.anchoring.alignment import Alignment
 from service.workflows.anchoring.places import Place, images
 from service.workflows.anchoring.side import Side
 
-
 AKIN, NEARLY = 0.5, 0.8  # of the words that a flag without a place was about
 
 
@@ -139,7 +138,8 @@ class Matching:
         They share at least one flagged word or what replaced it, and half of what the one with less is about.
         """
         subject = self._over(place.subject)
-        words = self._over(place.words) or subject
+        gone = old.spans and not place.words
+        words = set() if gone else self._over(place.words) or subject  # marks alone have no words
         beside = {flag.id: flag for k in words for flag in index.get((old.rule, k), ())}
         for flag in beside.values():
             about = self._over(self.new.subject(flag))

@@ -15,9 +15,7 @@ from service.domain.text import Span
 
 _SETTING_OFF = r"""!"'’‘‚‛“”„‟‹›«»`´′″,;:.…·()\[\]{}\-‐‑‒–—―"""
 _UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-_TOKEN = re.compile(
-    rf"\w[\w\u0300-\u036f\u00ad]*|(?<![\w\-–—])[-−](?=\d)|[^\w\s{_SETTING_OFF}{_UNSEEN}]"
-)
+_TOKEN = re.compile(rf"\w[\w\u0300-\u036f\u00ad]*|(?<![\w\-–—])[-−](?=\d)|[^\w\s{_SETTING_OFF}{_UNSEEN}]")
 _ABBREVIATED = ("[A-Z]", "Mr", "Ms", "Dr", "St", "Mrs", "Sen", "Rep", "Gov", "Gen")
 _SENTENCE_END = re.compile("[.!?]" + "".join(rf"(?<!\b{word}\.)" for word in _ABBREVIATED) + r"[\"'”’)\]]*(?=\s)|\n")
 

@@ -13,8 +13,8 @@ from service.workflows.export.words import quoted
 COLUMNS = (
     "type", "id", "article_id", "external_id", "title", "publisher", "language", "url", "revision", "start", "end",
     "spans", "text", "source", "cue", "content", "kind", "source_class", "resolved_source", "section", "confidence",
-    "attribution_id", "rule", "facet", "grade", "severity", "state", "origin", "anchor", "raised", "message", "question",
-    "verdicts",
+    "attribution_id", "rule", "facet", "grade", "severity", "state", "origin", "anchor", "raised", "message",
+    "question", "verdicts",
 )  # fmt: skip
 # What a spreadsheet would take for a formula: the signs, their full-width forms, and what it trims before looking.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")

@@ -70,7 +70,13 @@ def test_what_the_words_are_about_was_edited() -> None:
 
 def test_gone_new_and_back() -> None:
     found = became(
-        [flag("a", OLD, "A source"), flag("b", OLD, "so"), orphan("c"), orphan("d"), flag("f", OLD, "it", raised=False)],
+        [
+            flag("a", OLD, "A source"),
+            flag("b", OLD, "so"),
+            orphan("c"),
+            orphan("d"),
+            flag("f", OLD, "it", raised=False),
+        ],
         [orphan("a"), flag("e", NEW, "spring"), flag("c", NEW, "Two sources"), orphan("d"), flag("f", NEW, "it")],
     )
     assert {id_: p.fate for id_, p in found.items()} == {

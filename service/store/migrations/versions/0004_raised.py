@@ -16,17 +16,14 @@ BATCH = 200
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("targets", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("raised", sa.Boolean(), nullable=False, server_default=sa.true()))
+    # In place: SQLite would make the table anew in a batch, which its foreign keys forbid.
+    op.add_column("targets", sa.Column("raised", sa.Boolean(), nullable=False, server_default=sa.true()))
     for gone in _gone():
         op.execute(sa.update(targets).where(targets.c.id.in_(gone)).values(raised=False))
-    with op.batch_alter_table("targets", schema=None) as batch_op:
-        batch_op.alter_column("raised", server_default=None)
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("targets", schema=None) as batch_op:
-        batch_op.drop_column("raised")
+    op.drop_column("targets", "raised")
 
 
 targets = sa.table("targets", sa.column("id"), sa.column("raised", sa.Boolean()))
