@@ -13,6 +13,7 @@ from service.workflows.anchoring.places import Place, images
 from service.workflows.anchoring.side import Side
 
 AKIN, NEARLY = 0.5, 0.8  # of the words that a flag without a place was about
+TELLING = 4  # words, the fewest that tell one subject from another
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Matching:
             shared = Counter(found.id for k in subject for found in index.get((flag.rule, k), ()))
             for id_, common in shared.most_common():
                 found, share = self.free.get(id_), common / len(subject)
-                if found is None or share < AKIN:
+                if found is None or share < AKIN or len(subject) < TELLING:
                     continue
                 alike = words & self._over(found.spans) or old.said(flag) == self.new.said(found)
                 if alike or (share >= NEARLY and flag.attribution_id and found.attribution_id):

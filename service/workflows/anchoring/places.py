@@ -128,8 +128,12 @@ def _ends(way: Alignment, words: range, before: int, behind: int) -> Iterator[tu
         starts = {first, before} if group[0] > words[0] and first - most <= before <= first else {first}
         ends = {last, behind} if group[-1] < words[-1] and last <= behind <= last + most else {last}
         yield from product(starts, ends)
-    if words and not groups and behind - before <= most:
+    if words and not groups and 0 < behind - before <= most:
         yield before, behind
+    elif words and not groups:  # one neighbour went elsewhere, or is gone: as many new words beside the other
+        for first, last in ((before, before + len(words)), (behind - len(words), behind)):
+            if first >= 0 and last <= len(way.new) and all(at < 0 for at in way.back[first:last]):
+                yield first, last
 
 
 def _largest(way: Alignment, words: range, slack: int) -> list[int]:
