@@ -77,7 +77,7 @@ class Matching:
                 yield seeking, self.take(flag)
 
     def akin(self, old: Side, way: Alignment, gone: Sequence[Flag]) -> Iterator[tuple[Flag, Flag, float]]:
-        """For old flags that have no place the free flag of the rule that is about at least half of the same words.
+        """For old flags that have no place the free flag of the rule that is about most of the same words.
 
         They have a flagged word in common, or all of them are equal, or nearly all of what is attributed is the same.
         With each pair the share, 0..1.

@@ -19,7 +19,7 @@ from service.workflows.anchoring.alignment import Alignment
 
 CONTEXT = 32
 MOST_ERRORS = 256
-MINIMUM = 0.5
+MINIMUM = 0.57
 APART = 400  # characters by which a flag's words and what they are about may have come apart, beside doubling
 SLACK = 8  # words put in or taken out within a quote that still is one
 
@@ -130,10 +130,21 @@ def _ends(way: Alignment, words: range, before: int, behind: int) -> Iterator[tu
         yield from product(starts, ends)
     if words and not groups and 0 < behind - before <= most:
         yield before, behind
-    elif words and not groups:  # one neighbour went elsewhere, or is gone: as many new words beside the other
-        for first, last in ((before, before + len(words)), (behind - len(words), behind)):
-            if first >= 0 and last <= len(way.new) and all(at < 0 for at in way.back[first:last]):
-                yield first, last
+    elif words and not groups:
+        yield from (ends for ends in _beside(way, words, before, behind) if _misspelt(way, words, *ends))
+
+
+def _beside(way: Alignment, words: range, before: int, behind: int) -> Iterator[tuple[int, int]]:
+    """As many new words beside either neighbour, where the other went elsewhere or is gone."""
+    for first, last in ((before, before + len(words)), (behind - len(words), behind)):
+        if first >= 0 and last <= len(way.new) and all(at < 0 for at in way.back[first:last]):
+            yield first, last
+
+
+def _misspelt(way: Alignment, words: range, first: int, last: int) -> bool:
+    """Whether the new words are the old ones but for a few letters."""
+    was, now = " ".join(way.old.words[words.start : words.stop]), " ".join(way.new.words[first:last])
+    return 0 < Levenshtein.distance(was, now) <= len(was) // 3
 
 
 def _largest(way: Alignment, words: range, slack: int) -> list[int]:
