@@ -19,7 +19,7 @@ from service.workflows.anchoring.alignment import Alignment
 
 CONTEXT = 32
 MOST_ERRORS = 256
-MINIMUM = 0.57
+MINIMUM = 0.5
 APART = 400  # characters by which a flag's words and what they are about may have come apart, beside doubling
 SLACK = 8  # words put in or taken out within a quote that still is one
 
