@@ -23,8 +23,8 @@ What it prints, times aside, with rapidfuzz 3.14.6::
     heavy          6900     4168     2459      103      168        2    96.04   2445: 0
     rewritten      6900     1449     5424       24        0        3    99.61   5127: 2
 
-and 39 ms of processor time for 100 flags on 5,600 words after light edits, 54 ms after a rewrite (two shared cores under
-load). The wrong ones after heavy edits and rewrites are flags on one word, or about one, that stands near once more.
+and 39 ms of processor time for 100 flags on 5,600 words after light edits, 54 ms after a rewrite (two shared cores
+under load). Most of the wrong ones are flags on one word, or about one, that stands near once more.
 """
 
 from __future__ import annotations
