@@ -1,8 +1,9 @@
 // Verdicts: shown at once, kept in the outbox until the service has them, taken back by a further one.
 import { announce } from "./api.js";
 import { NONE, addLink, dropLink, fill, formOf, read, same, showWrong } from "./grounds.js";
+import { askFirst } from "./holding.js";
 import { refresh, tellNewer } from "./live.js";
-import { drop, flush, keep, onChange, onSent, put, waiting } from "./outbox.js";
+import { draft, drop, flush, keep, onChange, onSent, put, waiting } from "./outbox.js";
 import { TAKEN_BACK, addressed, said, standing, title, waitsFor } from "./own.js";
 import { cardOf, current, open, root } from "./reading.js";
 import { bring, noted, partFrom, save, tell } from "./reasons.js";
@@ -10,34 +11,53 @@ import { plain, showState, stateOf } from "./standing.js";
 import { add, load, mine, verdictsOn } from "./verdicts.js";
 
 const me = document.body.dataset.reviewer;
-const done = []; // what this window decided: {id, former}, for undoing it
+const done = []; // what this window decided: lists of {id, former}, for undoing it
 
 /** Decides on a part with what its form holds; `correction` goes with wrong_source and wrong_span. */
 export function decide(card, decision, correction) {
   if (!read(card)) return showWrong(card);
+  if (askFirst(card, () => decide(card, decision, correction))) return undefined;
   const before = said(card);
   if (standing(card) && before.decision !== decision) partFrom(card, decision);
   const body = { decision, ...read(card), ...(correction && { correction }) };
   if (!correction && before?.decision === decision && !before.correction && same(body, before)) {
     return announce(`You have already said ${plain(decision)}.`);
   }
-  done.push({ id: card.id, former: before });
+  done.push([{ id: card.id, former: before }]);
   send(card, body);
   return announce(`${title(card)}: ${plain(decision)}.`);
 }
 
-/** Takes back the last verdict of this window, or the one on `card`, by what the reviewer had said before. */
+/** Decides alike, for one reason, on parts that the reviewer has not decided on; all of it is undone together. */
+export function decideAll(cards, body) {
+  done.push(cards.map((card) => ({ id: card.id, former: said(card) })));
+  for (const card of cards) {
+    const own = draft(card.id);
+    send(card, body);
+    if (own) keep(card.id, own);
+    fill(card, body);
+  }
+  announce(`${cards.length === 1 ? "1 flag" : `${cards.length} flags`}: ${plain(body.decision)}.`);
+}
+
+/** Takes back what this window decided last, or the verdict on `card`, by what the reviewer had said before. */
 export function undo(card) {
-  const at = card ? done.findLastIndex(({ id }) => id === card.id) : done.length - 1;
-  const last = at < 0 ? card && { id: card.id, former: null } : done.splice(at, 1)[0];
-  const target = last && cardOf(last.id);
-  if (!target || (at < 0 && !standing(target))) return announce("There is nothing to undo.");
-  const { former: before } = last;
-  if (formOf(target)) save(target);
-  send(target, before ?? TAKEN_BACK);
-  fill(target, before ?? NONE);
-  bring(target);
-  return announce(before ? `Undone: ${plain(before.decision)} again.` : "Undone.");
+  const at = card ? done.findLastIndex((some) => some.some(({ id }) => id === card.id)) : done.length - 1;
+  const all = at < 0 ? [] : done.splice(at, 1)[0];
+  const left = card ? all.filter(({ id }) => id !== card.id) : [];
+  if (left.length) done.splice(at, 0, left); // of several only the one that was asked for
+  const last = all.filter((one) => !left.includes(one));
+  if (!last.length && card && standing(card)) last.push({ id: card.id, former: null });
+  if (!last.length) return announce("There is nothing to undo.");
+  for (const one of last) takeBack(cardOf(one.id), one.former);
+  return announce(last[0].former ? `Undone: ${plain(last[0].former.decision)} again.` : "Undone.");
+}
+
+function takeBack(card, before) {
+  if (formOf(card)) save(card);
+  send(card, before ?? TAKEN_BACK);
+  fill(card, before ?? NONE);
+  if (formOf(card)) bring(card);
 }
 
 function send(card, body) {
