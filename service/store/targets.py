@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, CursorResult, Select, and_, case, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from service.store.tables import ArticleRow, TargetRow, VerdictRow
 
 RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 WAITING = (FlagState.OPEN.value, FlagState.DISPUTED.value)
+Columns = TypeVarTuple("Columns")
 _ORDER = (TargetRow.rank, TargetRow.created_at, TargetRow.id)
 
 
@@ -115,7 +116,7 @@ class Targets:
         if after is not None:
             query = query.having(tuple_(*key) > (after.rank, after.created_at, after.last_id))
         rows = self._session.execute(query)
-        return [Pile(article_id, list(Severity)[rank], since, count) for rank, since, article_id, count in rows]
+        return [Pile(article_id, list(Severity)[rank or 0], since, count) for rank, since, article_id, count in rows]
 
     def first_of(
         self, article_ids: list[str], most: int, wanted: QueueFilter, reviewer: str, at: datetime
@@ -149,7 +150,9 @@ class Targets:
         """Who holds which of the article's flags at that time."""
         query = select(TargetRow.id, TargetRow.claimed_by, TargetRow.claimed_until)
         query = query.where(TargetRow.article_id == article_id, TargetRow.current, _claimed(at))
-        return {flag_id: Claim(str(reviewer), until) for flag_id, reviewer, until in self._session.execute(query)}
+        return {
+            flag_id: Claim(str(reviewer), until) for flag_id, reviewer, until in self._session.execute(query) if until
+        }
 
     def release(self, flag_id: str, reviewer: str | None) -> bool:
         """Gives the flag back; whether the reviewer (anybody, for None) held it."""
@@ -162,7 +165,7 @@ class Targets:
         return isinstance(result, CursorResult) and result.rowcount == 1
 
 
-def _queued(query: Select[Any], wanted: QueueFilter, reviewer: str, at: datetime) -> Select[Any]:
+def _queued(query: Select[*Columns], wanted: QueueFilter, reviewer: str, at: datetime) -> Select[*Columns]:
     return query.join(ArticleRow, ArticleRow.id == TargetRow.article_id).where(
         TargetRow.current, ArticleRow.deleted_at.is_(None), _waits(reviewer), *_wanted(wanted, reviewer, at)
     )
