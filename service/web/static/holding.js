@@ -28,7 +28,7 @@ function show(card) {
   if (!button) return;
   const { holder } = card.dataset;
   button.hidden = Boolean(holder) && holder !== me;
-  button.textContent = holder === me ? "Give back" : "Hold";
+  button.textContent = holder === me ? "Give back" : "Claim";
 }
 
 async function act(card, button) {
@@ -36,7 +36,7 @@ async function act(card, button) {
   button.disabled = true;
   try {
     showHold(card, await request(mine ? "DELETE" : "POST", `/v1/flags/${card.id}/claim`));
-    announce(mine ? "Given back." : "You hold it.");
+    announce(mine ? "Given back." : "Claimed.");
   } catch (error) {
     if (!(error instanceof Offline || error instanceof Problem)) throw error;
     announce(error.message);

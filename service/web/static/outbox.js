@@ -50,7 +50,7 @@ export function flush() {
  * To be called when the page goes: sends what needs no turn, though nobody will read the answer. It all stays here until
  * the next page has sent it again, under the same key.
  */
-export function part() {
+export function leave() {
   leaving = true;
   const all = waiting().filter(({ refused }) => !refused);
   const single = all.filter((item) => all.every((other) => other === item || other.target !== item.target));

@@ -1,7 +1,7 @@
 // A reason that is typed after a decision is saved to it, by a further verdict; before any decision it is a draft.
 import { announce } from "./api.js";
 import { NONE, blank, fill, formOf, read, same, typed } from "./grounds.js";
-import { draft, keep, onSent, part, put, waiting } from "./outbox.js";
+import { draft, keep, leave, onSent, put, waiting } from "./outbox.js";
 import { addressed, said, standing, takesBack, waitsFor } from "./own.js";
 import { root } from "./reading.js";
 import { plain } from "./standing.js";
@@ -121,6 +121,6 @@ root.addEventListener("focusout", ({ target }) => {
 document.addEventListener("visibilitychange", () => document.hidden && saveAll());
 window.addEventListener("pagehide", () => {
   saveAll();
-  part();
+  leave();
 });
 onSent(({ item }) => item.added && announce("The reason is saved."));
