@@ -17,6 +17,7 @@ class QueueArgsSchema(PageArgsSchema):
 
     rule = Text(validate=_short)
     severity = fields.Enum(Severity, by_value=True)
+    at_least = fields.Enum(Severity, by_value=True, metadata={"description": "Leaves out what is less severe."})
     article_id = Text(validate=_short)
     state = fields.Enum(FlagState, by_value=True, validate=validate.OneOf([FlagState.OPEN, FlagState.DISPUTED]))
     claimed = fields.String(

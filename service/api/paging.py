@@ -9,7 +9,7 @@ from service.domain.article import ArticleRecord
 from service.domain.attribution import SourceClass
 from service.domain.errors import Fault, InvalidInput
 from service.domain.flag import Severity
-from service.domain.queue import QueuePosition, Waiting
+from service.domain.queue import Pile, QueuePosition, Waiting
 from service.domain.voice import Source, SourcePosition, folded
 
 MOST = 2**63 - 1  # what a database takes for a number
@@ -36,13 +36,18 @@ def queue_cursor(waiting: Waiting) -> str:
     return _packed(waiting.severity.value, waiting.created_at.isoformat(), waiting.flag_id)
 
 
+def pile_cursor(pile: Pile) -> str:
+    """The cursor that goes on behind this article of the queue."""
+    return _packed(pile.severity.value, pile.since.isoformat(), pile.article_id)
+
+
 def queue_position(cursor: str | None) -> QueuePosition | None:
     """Where the cursor stands in the queue; `InvalidInput` when it is none of ours."""
     if cursor is None:
         return None
     try:
-        severity, at, flag_id = _unpacked(cursor)
-        return QueuePosition(list(Severity).index(Severity(severity)), _moment(at), flag_id)
+        severity, at, last_id = _unpacked(cursor)
+        return QueuePosition(list(Severity).index(Severity(severity)), _moment(at), last_id)
     except (ValueError, OverflowError):
         raise _foreign() from None
 

@@ -103,7 +103,8 @@ class Reviewing:
     def review_queue(self, wanted: QueueFilter | None = None, *, page_size: int = 50) -> Iterator[Waiting]:
         """The flags that wait for your verdict, severest first, then oldest, fetched as you go. Scope `review`."""
         wanted = wanted or QueueFilter()
-        choice = {name: getattr(wanted, name) for name in ("rule", "severity", "article_id", "state", "claimed")}
+        names = ("rule", "severity", "at_least", "article_id", "state", "claimed")
+        choice = {name: getattr(wanted, name) for name in names}
         params: dict[str, str | int] = given(choice) | {"limit": page_size}
         while True:
             page = loaded(self._transport.request("GET", "review-queue", params=params), QueuePageSchema().load)

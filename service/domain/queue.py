@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -46,20 +47,49 @@ class Queued:
 
 
 @dataclass(frozen=True, slots=True)
+class Pile:
+    """What waits in one article: how many flags, how severe the severest is, since when the oldest waits."""
+
+    article_id: str
+    severity: Severity
+    since: datetime
+    flags: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToldPile:
+    """A pile as a reviewer reads of it, with the first of its flags, severest first, then in the order of the text."""
+
+    pile: Pile
+    title: str
+    revision: int
+    shown: tuple[Queued, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many flags of each severity wait, and in how many articles."""
+
+    flags: Mapping[Severity, int]
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """Which of the waiting flags are wanted; None: whichever."""
+    """Which of the waiting flags are wanted; None: whichever. `at_least` leaves out those that are less severe."""
 
     rule: str | None = None
     severity: Severity | None = None
     article_id: str | None = None
     state: FlagState | None = None
     claimed: Literal["none", "mine"] | None = None
+    at_least: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QueuePosition:
-    """Where a page of the queue ended: the last flag's rank (0 is severest), age and id."""
+    """Where a page of the queue ended: the rank (0 is severest), age and id of the last flag, or article."""
 
     rank: int
     created_at: datetime
-    flag_id: str
+    last_id: str

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.domain.flag import FlagState
+from service.domain.queue import Claim
 from service.domain.verdict import AttributionDecision, FlagDecision
 
 
@@ -22,10 +23,11 @@ class Said:
 class Standing:
     """What a viewer may see of one target's verdicts: how many, the last, and the viewer's own latest decision.
 
-    `state` is a flag's; None for an attribution.
+    `state` is a flag's; None for an attribution. `claim` tells who holds the flag, which is hidden from nobody.
     """
 
     state: FlagState | None
     verdicts: int = 0
     last: Said | None = None
     mine: FlagDecision | AttributionDecision | None = None
+    claim: Claim | None = None

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, CursorResult, and_, case, exists, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, CursorResult, Select, and_, case, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from service.domain.annotation import Annotation
 from service.domain.flag import Flag, FlagState, Severity
-from service.domain.queue import Claim, QueueFilter, QueuePosition, Waiting
+from service.domain.queue import Claim, Pile, QueueFilter, QueuePosition, Tally, Waiting
 from service.domain.verdict import TargetKind
 from service.store.tables import ArticleRow, TargetRow, VerdictRow
 
 RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 WAITING = (FlagState.OPEN.value, FlagState.DISPUTED.value)
+Columns = TypeVarTuple("Columns")
+_ORDER = (TargetRow.rank, TargetRow.created_at, TargetRow.id)
 
 
 class Targets:
@@ -110,24 +112,58 @@ class Targets:
         self, limit: int, wanted: QueueFilter, reviewer: str, after: QueuePosition | None, at: datetime
     ) -> list[Waiting]:
         """Up to `limit` raised flags that wait for the reviewer, severest first, then oldest, those behind `after`."""
-        key = tuple_(TargetRow.rank, TargetRow.created_at, TargetRow.id)
+        query = _queued(select(TargetRow, ArticleRow.blind), wanted, reviewer, at).order_by(*_ORDER).limit(limit)
+        if after is not None:
+            query = query.where(tuple_(*_ORDER) > (after.rank, after.created_at, after.last_id))
+        return [_waiting(row, blind, at) for row, blind in self._session.execute(query)]
+
+    def piles(
+        self, limit: int, wanted: QueueFilter, reviewer: str, after: QueuePosition | None, at: datetime
+    ) -> list[Pile]:
+        """Up to `limit` articles in which flags wait, by their severest flag, then the oldest; those behind `after`."""
+        key = (func.min(TargetRow.rank), func.min(TargetRow.created_at), TargetRow.article_id)
+        query = _queued(select(*key, func.count()), wanted, reviewer, at)
+        query = query.group_by(TargetRow.article_id).order_by(*key).limit(limit)
+        if after is not None:
+            query = query.having(tuple_(*key) > (after.rank, after.created_at, after.last_id))
+        rows = self._session.execute(query)
+        return [Pile(article_id, list(Severity)[rank or 0], since, count) for rank, since, article_id, count in rows]
+
+    def first_of(
+        self, article_ids: list[str], most: int, wanted: QueueFilter, reviewer: str, at: datetime
+    ) -> list[Waiting]:
+        """Up to `most` waiting flags of each of these articles, severest first, then oldest."""
+        place = func.row_number().over(partition_by=TargetRow.article_id, order_by=_ORDER).label("place")
+        inner = _queued(select(TargetRow.id, place), wanted, reviewer, at)
+        first = inner.where(TargetRow.article_id.in_(article_ids)).subquery()
         query = (
             select(TargetRow, ArticleRow.blind)
             .join(ArticleRow, ArticleRow.id == TargetRow.article_id)
-            .where(TargetRow.current, TargetRow.raised, ArticleRow.deleted_at.is_(None))
-            .where(_waits(reviewer), *_wanted(wanted, reviewer, at))
-            .order_by(TargetRow.rank, TargetRow.created_at, TargetRow.id)
-            .limit(limit)
+            .where(TargetRow.id.in_(select(first.c.id).where(first.c.place <= most)))
+            .order_by(*_ORDER)
         )
-        if after is not None:
-            query = query.where(key > (after.rank, after.created_at, after.flag_id))
         return [_waiting(row, blind, at) for row, blind in self._session.execute(query)]
+
+    def tally(self, wanted: QueueFilter, reviewer: str, at: datetime) -> Tally:
+        """How many flags wait for the reviewer."""
+        by_rank = _queued(select(TargetRow.rank, func.count()), wanted, reviewer, at).group_by(TargetRow.rank)
+        articles = _queued(select(func.count(TargetRow.article_id.distinct())), wanted, reviewer, at)
+        flags = {list(Severity)[rank or 0]: count for rank, count in self._session.execute(by_rank)}
+        return Tally(flags, self._session.scalar(articles) or 0)
 
     def claim(self, flag_id: str, reviewer: str, at: datetime, until: datetime) -> bool:
         """Takes the flag for the reviewer unless somebody else holds it; one conditional UPDATE, so that one wins."""
         free = or_(TargetRow.claimed_by.is_(None), TargetRow.claimed_by == reviewer, TargetRow.claimed_until <= at)
         statement = update(TargetRow).where(TargetRow.id == flag_id, TargetRow.kind == TargetKind.FLAG.value, free)
         return self._changed(statement.values(claimed_by=reviewer, claimed_until=until))
+
+    def held(self, article_id: str, at: datetime) -> dict[str, Claim]:
+        """Who holds which of the article's flags at that time."""
+        query = select(TargetRow.id, TargetRow.claimed_by, TargetRow.claimed_until)
+        query = query.where(TargetRow.article_id == article_id, TargetRow.current, _claimed(at))
+        return {
+            flag_id: Claim(str(reviewer), until) for flag_id, reviewer, until in self._session.execute(query) if until
+        }
 
     def release(self, flag_id: str, reviewer: str | None) -> bool:
         """Gives the flag back; whether the reviewer (anybody, for None) held it."""
@@ -138,6 +174,14 @@ class Targets:
     def _changed(self, statement: Any) -> bool:
         result = self._session.execute(statement)
         return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+def _queued(query: Select[*Columns], wanted: QueueFilter, reviewer: str, at: datetime) -> Select[*Columns]:
+    return (
+        query.join(ArticleRow, ArticleRow.id == TargetRow.article_id)
+        .where(TargetRow.current, TargetRow.raised, ArticleRow.deleted_at.is_(None))
+        .where(_waits(reviewer), *_wanted(wanted, reviewer, at))
+    )
 
 
 def _waits(reviewer: str) -> ColumnElement[bool]:
@@ -155,17 +199,23 @@ def _wanted(wanted: QueueFilter, reviewer: str, at: datetime) -> list[ColumnElem
         conditions.append(TargetRow.rule == wanted.rule)
     if wanted.severity is not None:
         conditions.append(TargetRow.rank == RANKS[wanted.severity])
+    if wanted.at_least is not None:
+        conditions.append(TargetRow.rank <= RANKS[wanted.at_least])
     if wanted.article_id is not None:
         conditions.append(TargetRow.article_id == wanted.article_id)
     if wanted.state is not None:
         shown = case((ArticleRow.blind, FlagState.OPEN.value), else_=TargetRow.state)
         conditions.append(shown == wanted.state.value)
-    claimed = and_(TargetRow.claimed_by.is_not(None), TargetRow.claimed_until > at)
+    claimed = _claimed(at)
     if wanted.claimed == "none":
         conditions.append(~claimed)
     if wanted.claimed == "mine":
         conditions.append(and_(claimed, TargetRow.claimed_by == reviewer))
     return conditions
+
+
+def _claimed(at: datetime) -> ColumnElement[bool]:
+    return and_(TargetRow.claimed_by.is_not(None), TargetRow.claimed_until > at)
 
 
 def _waiting(row: TargetRow, blind: bool, at: datetime) -> Waiting:

@@ -11,7 +11,7 @@ from service.api import workflows
 from service.api.auth import COOKIE, caller
 from service.api.errors import answer
 from service.domain.errors import Forged, Unauthenticated
-from service.domain.token import Token
+from service.domain.token import Scope, Token
 from service.web.desk import NAVIGATION, desk, enter, signed_in, visitor
 from service.workflows.sessions import csrf_token
 
@@ -88,7 +88,9 @@ def own_path(path: str | None) -> str:
 
 
 def home(token: Token) -> str:
-    """The first page that the token's scopes open."""
+    """The queue for those who may review, else the first page that the token's scopes open."""
+    if token.allows(Scope.REVIEW) and token.allows(Scope.READ):
+        return url_for("desk.queue")
     return next((path for _, path, scope in NAVIGATION if token.allows(scope)), url_for("desk.tryout"))
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import cast
+from dataclasses import asdict
+from typing import Any, cast
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, jsonify, redirect, render_template, request, url_for
+from marshmallow import fields, validate
 
 from schemas.queue import QueueArgsSchema
 from service.api import workflows
 from service.api.auth import caller
-from service.api.paging import queue_cursor, queue_position
+from service.api.paging import pile_cursor, queue_position
 from service.domain.flag import FlagState, Severity
-from service.domain.queue import QueueFilter
+from service.domain.queue import Claim, QueueFilter, ToldPile
 from service.domain.token import Scope
 from service.web.desk import arguments, desk, enter, signed_in
 from service.web.doors import own_path
@@ -20,27 +22,72 @@ from service.web.reading import title_of
 STATES = (FlagState.OPEN, FlagState.DISPUTED)
 
 
+class PilesArgsSchema(QueueArgsSchema):
+    """The same, by article."""
+
+    limit = fields.Integer(load_default=15, validate=validate.Range(1, 200))
+
+
 @desk.get("/queue")
 @signed_in(Scope.REVIEW)
 def queue() -> str:
-    """The flags that wait for the viewer's verdict, severest first, then oldest, with the words that they are on."""
-    enter(Scope.READ)
-    args = arguments(QueueArgsSchema())
-    limit, cursor = args.pop("limit"), args.pop("cursor", None)
-    wanted = QueueFilter(**args)
-    found = workflows().review.waiting(limit + 1, wanted, caller(), queue_position(cursor))
+    """What waits for the viewer's verdict, article by article, with the words that it is on; low ones if asked for."""
+    wanted, limit, cursor = _asked()
+    found = workflows().queue.page(limit + 1, wanted, caller(), queue_position(cursor))
+    choice = {name: getattr(value, "value", value) for name, value in asdict(wanted).items() if value is not None}
     return render_template(
         "queue.html",
-        queued=workflows().queue.told(found[:limit]),
+        piles=found[:limit],
+        tally=workflows().queue.tally(wanted, caller()),
         wanted=wanted,
+        choice=choice,
+        here={**choice, "limit": limit, **({"cursor": cursor} if cursor else {})},
         rules=[rule.id for rule in workflows().annotator.ruleset.rules],
         severities=list(Severity),
         states=STATES,
         cursor=cursor,
-        following=queue_cursor(found[limit - 1]) if len(found) > limit else None,
+        following=pile_cursor(found[limit - 1].pile) if len(found) > limit else None,
         admin=caller().allows(Scope.ADMIN),
         title_of=title_of,
     )
+
+
+@desk.get("/queue/states")
+@signed_in(Scope.REVIEW)
+def queue_states() -> Response:
+    """The flags that the same page would show now, and who holds each."""
+    wanted, limit, cursor = _asked()
+    piles = workflows().queue.page(limit, wanted, caller(), queue_position(cursor))
+    return jsonify({q.flag.id: _held(q.waiting.claim) for told in piles for q in told.shown})
+
+
+@desk.get("/queue/next")
+@signed_in(Scope.REVIEW)
+def queue_next() -> Response:
+    """Where the viewer goes on when they are done with the article `besides`; null where nothing else waits."""
+    enter(Scope.READ)
+    told = workflows().queue.following(request.args.get("besides", ""), caller())
+    return jsonify(_next(told) if told else None)
+
+
+def _asked() -> tuple[QueueFilter, int, str | None]:
+    """What the address asks for; without a word on severity, low ones are left out."""
+    enter(Scope.READ)
+    args = arguments(PilesArgsSchema())
+    limit, cursor = args.pop("limit"), args.pop("cursor", None)
+    if not args.keys() & {"severity", "at_least"}:
+        args["at_least"] = Severity.MEDIUM
+    return QueueFilter(**args), limit, cursor
+
+
+def _held(claim: Claim | None) -> dict[str, Any] | None:
+    return {"reviewer": claim.reviewer, "until": claim.until.isoformat()} if claim else None
+
+
+def _next(told: ToldPile) -> dict[str, Any]:
+    first = told.shown[0].flag
+    address = url_for("desk.sheet", article_id=told.pile.article_id, _anchor=first.id)
+    return {"title": told.title, "flags": told.pile.flags, "address": address}
 
 
 @desk.post("/queue/<flag_id>/claim")

@@ -79,10 +79,11 @@ def states(article_id: str) -> Response:
 
 
 def _told(standing: Standing) -> dict[str, Any]:
-    last = standing.last
+    last, claim = standing.last, standing.claim
     return {
         "state": standing.state,
         "verdicts": standing.verdicts,
         "last": {"reviewer": last.reviewer, "decision": last.decision, "at": last.at.isoformat()} if last else None,
         "mine": standing.mine,
+        "claim": {"reviewer": claim.reviewer, "until": claim.until.isoformat()} if claim else None,
     }

@@ -9,9 +9,11 @@ from service.domain.annotation import Annotation
 from service.domain.article import ArticleRecord, Revision
 from service.domain.flag import FlagState
 from service.domain.history import LastSeen
+from service.domain.queue import Claim
 from service.domain.standing import Said, Standing
 from service.domain.token import Token
 from service.store.database import Database, Unit
+from service.workflows import now
 from service.workflows.history import last_seen
 from service.workflows.mend import mended
 from service.workflows.revise import annotation_of, known, revision_of
@@ -58,15 +60,16 @@ class Look:
 def _standings(unit: Unit, record: ArticleRecord, viewer: Token) -> dict[str, Standing]:
     said = unit.verdicts.said(record.id)
     states = unit.targets.current_states(record.id)
+    held = unit.targets.held(record.id, now())
     visible = {target: seen(verdicts, viewer, blind=record.blind) for target, verdicts in said.items()}
     return {
-        target: _standing(states.get(target), visible.get(target, []), viewer)
+        target: _standing(states.get(target), visible.get(target, []), viewer, held.get(target))
         for target in dict.fromkeys((*states, *(target for target, verdicts in visible.items() if verdicts)))
     }
 
 
-def _standing(state: FlagState | None, said: list[Said], viewer: Token) -> Standing:
+def _standing(state: FlagState | None, said: list[Said], viewer: Token, claim: Claim | None) -> Standing:
     if not said:
-        return Standing(state and FlagState.OPEN)
+        return Standing(state and FlagState.OPEN, claim=claim)
     mine = [one.decision for one in said if one.reviewer == viewer.name]
-    return Standing(state, len(said), said[-1], mine[-1] if mine else None)
+    return Standing(state, len(said), said[-1], mine[-1] if mine else None, claim)

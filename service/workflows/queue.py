@@ -1,32 +1,70 @@
-"""The review queue as a reviewer reads it."""
+"""The review queue as a reviewer reads it: by article, in its words."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from service.domain.queue import Queued, Waiting
+from service.domain.flag import Severity
+from service.domain.queue import Pile, Queued, QueueFilter, QueuePosition, Tally, ToldPile, Waiting
+from service.domain.token import Token
 from service.store.database import Database, Unit
+from service.workflows import now
 from service.workflows.excerpt import excerpt
+
+FIRST = 8  # flags shown of an article, unless it alone is asked for
+ALL = 1000
 
 
 class Queue:
-    """Reads what waiting flags are about."""
+    """Reads what waits for a reviewer, and what the flags are about."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def told(self, waiting: Sequence[Waiting]) -> list[Queued]:
-        """The flags with their words, in their order; left out where the article went or was saved meanwhile."""
-        articles: dict[str, dict[str, Waiting]] = defaultdict(dict)
-        for one in waiting:
-            articles[one.article_id][one.flag_id] = one
+    def page(
+        self, limit: int, wanted: QueueFilter, viewer: Token, after: QueuePosition | None = None
+    ) -> list[ToldPile]:
+        """Up to `limit` articles with waiting flags, the one with the severest flag first, then the oldest.
+
+        An article that goes or is saved meanwhile may have fewer flags than its pile says, or none.
+        """
+        at, most = now(), ALL if wanted.article_id else FIRST
         with self._database.reading() as unit:
-            told = {q.flag.id: q for article_id, flags in articles.items() for q in _told(unit, article_id, flags)}
-        return [told[one.flag_id] for one in waiting if one.flag_id in told]
+            piles = unit.targets.piles(limit, wanted, viewer.name, after, at)
+            ids = [pile.article_id for pile in piles]
+            waiting = unit.targets.first_of(ids, most, wanted, viewer.name, at) if ids else []
+            told = _told(unit, waiting)
+        return [_pile(pile, told[pile.article_id]) for pile in piles if told[pile.article_id]]
+
+    def tally(self, wanted: QueueFilter, viewer: Token) -> Tally:
+        """How many flags wait for the viewer, whatever their severity."""
+        with self._database.reading() as unit:
+            return unit.targets.tally(replace(wanted, severity=None, at_least=None), viewer.name, now())
+
+    def following(self, besides: str, viewer: Token) -> ToldPile | None:
+        """The first article of the queue other than this one, in which a flag is at least medium and held by nobody."""
+        wanted = QueueFilter(at_least=Severity.MEDIUM, claimed="none")
+        return next((told for told in self.page(2, wanted, viewer) if told.pile.article_id != besides), None)
 
 
-def _told(unit: Unit, article_id: str, waiting: dict[str, Waiting]) -> Iterator[Queued]:
+def _pile(pile: Pile, queued: list[Queued]) -> ToldPile:
+    ranks, end = list(Severity), max((s.end for q in queued for s in q.flag.spans), default=0)
+    shown = sorted(queued, key=lambda q: (ranks.index(q.flag.severity), q.flag.spans[0].start if q.flag.spans else end))
+    return ToldPile(pile, queued[0].title, queued[0].revision, tuple(shown))
+
+
+def _told(unit: Unit, waiting: Sequence[Waiting]) -> dict[str, list[Queued]]:
+    """The flags with their words, by article."""
+    articles: dict[str, dict[str, Waiting]] = defaultdict(dict)
+    for one in waiting:
+        articles[one.article_id][one.flag_id] = one
+    told = {article_id: list(_of_article(unit, article_id, flags)) for article_id, flags in articles.items()}
+    return defaultdict(list, told)
+
+
+def _of_article(unit: Unit, article_id: str, waiting: dict[str, Waiting]) -> Iterator[Queued]:
     record = unit.articles.get(article_id)
     revision = unit.articles.revision(article_id, record.revision) if record else None
     if record is None or revision is None:

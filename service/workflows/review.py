@@ -32,7 +32,7 @@ class Review:
     def decide(
         self, kind: TargetKind, target_id: str, decision: Decision, sender: Token, once: Once | None = None
     ) -> Verdict:
-        """Adds a verdict; the reviewer's earlier ones on the target are superseded by it.
+        """Adds a verdict; the reviewer's earlier ones on the target are superseded by it, and their hold ends.
 
         `NotFound` without target, `Forbidden` where the token may not sign for another, `OffsetError` when a correction
         does not fit its revision's text.
@@ -64,6 +64,7 @@ class Review:
             unit.keys.add(once, verdict.id, verdict.at)
             if kind is TargetKind.FLAG:
                 unit.targets.set_state(target_id, state_of([*verdicts, verdict]))
+                unit.targets.release(target_id, reviewer)
             elif record and any(given.correction for given in (*verdicts, verdict)):
                 recount(unit, record)
         return verdict

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from service.domain.verdict import Verdict
+
 from .articles import PLAIN
 from .desk import EDITOR, Desk, Person
 from .sheet import card, chosen
@@ -146,3 +148,80 @@ def test_what_the_service_refuses_is_told_and_can_be_put_right(rahel: Person, fl
     expect(card(page, flag).get_by_label("Reason")).to_have_value(REASON)
     card(page, flag).get_by_role("button", name="Dismiss").click()
     assert rahel.said(flag).rationale == REASON
+
+
+def test_a_reason_typed_after_the_decision_is_saved_to_it(rahel: Person, flag: str) -> None:
+    page, form = rahel.page, card(rahel.page, flag)
+    page.keyboard.press("u")
+    assert rahel.said(flag).rationale == ""
+    page.keyboard.press("e")
+    page.keyboard.type(REASON)
+    expect(form).to_contain_text("Not yet saved to your verdict, upheld")
+    expect(form).to_contain_text("Saved to your verdict, upheld.")
+    verdict = rahel.said(flag, 2)
+    assert (verdict.decision, verdict.rationale) == ("upheld", REASON)
+    assert [v.superseded for v in rahel.wire.flag_history(flag).verdicts] == [True, False]
+    page.keyboard.type(" Nor today.")
+    page.keyboard.press("Escape")  # leaving the field saves at once
+    assert rahel.said(flag, 3).rationale == f"{REASON} Nor today."
+    page.reload()
+    expect(form.get_by_label("Reason for upheld")).to_have_value(f"{REASON} Nor today.")
+    page.wait_for_timeout(2500)
+    rahel.said(flag, 3)
+
+
+@pytest.mark.parametrize("leave", ["another page", "closing"])
+def test_a_reason_is_saved_when_the_page_is_left(rahel: Person, flag: str, leave: str) -> None:
+    page = rahel.page
+    page.keyboard.press("u")
+    rahel.said(flag)
+    page.keyboard.press("e")
+    page.keyboard.type(REASON)
+    if leave == "closing":
+        rahel.page = page.context.new_page()
+        page.close(run_before_unload=True)
+    else:
+        rahel.go("/queue")
+    verdict = rahel.said(flag, 2)
+    assert (verdict.decision, verdict.rationale) == ("upheld", REASON)
+
+
+def test_a_reason_typed_without_a_network_is_one_more_verdict_at_most(rahel: Person, flag: str) -> None:
+    page = rahel.page
+    page.context.set_offline(True)
+    page.keyboard.press("u")
+    for words in ("Asked", " twice", ", no answer."):
+        page.keyboard.press("e")
+        page.keyboard.press("End")
+        page.keyboard.type(words)
+        page.keyboard.press("Escape")
+    expect(card(page, flag)).to_contain_text("Being saved")
+    page.context.set_offline(False)
+    expect(page.get_by_role("region", name="Not yet sent")).to_be_hidden()
+    assert rahel.said(flag, len(rahel.wire.flag_history(flag).verdicts)).rationale == "Asked twice, no answer."
+    assert len(rahel.wire.flag_history(flag).verdicts) <= 2
+
+
+def test_a_reason_stays_with_the_decision_that_it_was_typed_for(rahel: Person, flag: str) -> None:
+    page, form = rahel.page, card(rahel.page, flag)
+    page.keyboard.press("u")
+    page.keyboard.press("e")
+    page.keyboard.type(REASON)
+    page.keyboard.press("Escape")
+    page.keyboard.press("d")
+    expect(form.get_by_label("Reason for dismissed")).to_have_value("")
+    expect(form).to_contain_text(f"You gave as the reason for upheld: {REASON}")
+    verdicts = [(v.decision, v.rationale) for v in _settled(rahel, flag)]
+    assert verdicts[-1] == ("dismissed", "")
+    assert ("upheld", REASON) in verdicts
+    form.get_by_role("button", name="Use it here").click()
+    page.keyboard.press("Escape")
+    expect(form).to_contain_text("Saved to your verdict, dismissed.")
+    last = _settled(rahel, flag)[-1]
+    assert (last.decision, last.rationale) == ("dismissed", REASON)
+
+
+def _settled(person: Person, flag: str) -> tuple[Verdict, ...]:
+    """The verdicts on the flag, once nothing waits to be sent any more."""
+    person.page.wait_for_function("name => !localStorage.getItem(name)", arg=f"sourcemark.outbox.{person.name}")
+    return person.wire.flag_history(flag).verdicts

@@ -57,3 +57,22 @@ def test_in_a_blind_article_nobody_sees_others_before_deciding(desk: Desk) -> No
     page.keyboard.press("d")
     expect(card(page, flag)).to_contain_text("Seen by nobody yet.")
     expect(state(page, flag)).to_have_text("disputed")
+
+
+def test_another_s_verdict_and_reason_stand_in_the_open_card_within_three_seconds(desk: Desk) -> None:
+    saved = desk.save(PLAIN)
+    flag = saved.annotation.flags[0].id
+    page = desk.person("Rahel").go(f"/articles/{saved.article.id}#{flag}")
+    said = card(page, flag).get_by_role("region", name="Verdicts")
+    expect(said).to_contain_text("None yet.")
+    page.keyboard.press("e")
+    page.keyboard.type("Mine is ")
+    ole = desk.stranger("Ole").wire
+    ole.decide_on_flag(flag, FlagDecision.UPHELD, rationale="She would not say.")
+    expect(said).to_contain_text("She would not say.", timeout=3000)
+    expect(said).to_contain_text("upheld")
+    page.keyboard.type("not lost.")
+    expect(card(page, flag).get_by_label("Reason")).to_have_value("Mine is not lost.")
+    ole.decide_on_flag(flag, FlagDecision.DISMISSED, rationale="She did after all.")
+    expect(said).to_contain_text("She did after all.", timeout=3000)
+    expect(said).to_contain_text("superseded")

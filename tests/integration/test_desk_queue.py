@@ -7,6 +7,7 @@ import re
 import pytest
 from flask import Flask
 
+from service.domain.flag import Severity
 from service.domain.token import Scope
 from service.workflows.access import Access
 from tests.api import ARTICLE, Caller
@@ -39,31 +40,33 @@ def item(page: str, flag: str) -> str:
 
 
 def test_what_waits_is_shown_in_its_words(admin: Caller, rahel: Browser, made: dict) -> None:
-    page = rahel.page("/desk/queue").text
+    page = rahel.page("/desk/queue?at_least=low").text
     flags = {f["id"]: f for f in made["annotation"]["flags"]}
-    assert set(shown(page)) == set(flags)
-    assert shown(page) == [w["flag_id"] for w in admin.get("/v1/review-queue").get_json()["items"]]
+    assert set(shown(page)) == set(flags) == {w["flag_id"] for w in admin.get("/v1/review-queue").get_json()["items"]}
+    ranks = [list(Severity).index(flags[id_]["severity"]) for id_ in shown(page)]
+    assert ranks == sorted(ranks)
     for id_, flag in flags.items():
         told = item(page, id_)
         assert not flag["spans"] or f"<mark>{flag['spans'][0]['text']}</mark>" in told
         assert f'href="/desk/articles/{made["article"]["id"]}#{id_}"' in told
-        assert "&lt;script&gt;alert(1)" in told
+    assert "&lt;script&gt;alert(1)" in page
     assert "<script>alert" not in page
 
 
 def test_filters_and_pages(admin: Caller, rahel: Browser, made: dict) -> None:
     flags = made["annotation"]["flags"]
     rule = flags[0]["rule"]
-    assert set(shown(rahel.page(f"/desk/queue?rule={rule}&severity=&state=&claimed=").text)) == {
+    assert set(shown(rahel.page(f"/desk/queue?rule={rule}&severity=&state=&claimed=&at_least=low").text)) == {
         f["id"] for f in flags if f["rule"] == rule
     }
-    found, path = [], "/desk/queue?limit=2&state=open"
+    others = [admin.post("/v1/articles", {"text": ARTICLE}).get_json()["annotation"]["flags"] for _ in range(2)]
+    found, path = [], "/desk/queue?limit=2&state=open&at_least=low"
     while path:
         page = rahel.page(path).text
         found += shown(page)
         onward = re.search(r'rel="next" href="([^"]+)"', page)
         path = onward[1].replace("&amp;", "&") if onward else ""
-    assert sorted(found) == sorted(f["id"] for f in flags)
+    assert sorted(found) == sorted(f["id"] for some in (flags, *others) for f in some)
     assert "Nothing like that waits" in rahel.page("/desk/queue?state=disputed").text
     refused = rahel.page("/desk/queue?severity=<b>")
     assert refused.status_code == 422
@@ -113,3 +116,64 @@ def test_a_flag_on_the_whole_article_and_a_reviewer_s_own(reviewer: Caller, rahe
     path = f"/v1/articles/{made['article']['id']}/flags"
     raised = reviewer.post(path, {"rule": "missing_response"}).get_json()
     assert "On the whole article" in item(rahel.page("/desk/queue").text, raised["id"])
+
+
+def test_low_ones_wait_until_they_are_asked_for(reviewer: Caller, rahel: Browser, made: dict) -> None:
+    article = made["article"]["id"]
+    raised = reviewer.post(f"/v1/articles/{article}/flags", {"rule": "loaded_verb", "grade": "factive"}).get_json()
+    assert raised["severity"] == "low"
+    page = rahel.page("/desk/queue").text
+    low = [f["id"] for f in (raised, *made["annotation"]["flags"]) if f["severity"] == "low"]
+    assert not set(low) & set(shown(page))
+    assert f"Show the {len(low)} low too" in page
+    assert f"{len(made['annotation']['flags']) + 1} flags" in page.split("data-tally>")[1][:20]
+    assert "1 article:" in page
+    assert set(low) <= set(shown(rahel.page("/desk/queue?at_least=low").text))
+    assert set(shown(rahel.page("/desk/queue?severity=low").text)) == set(low)
+    listed = reviewer.get("/v1/review-queue?at_least=medium").get_json()["items"]
+    assert {item["flag_id"] for item in listed} == set(shown(page))
+
+
+def test_each_article_stands_once_with_the_first_of_its_flags(admin: Caller, rahel: Browser, made: dict) -> None:
+    other = admin.post("/v1/articles", {"text": ARTICLE, "title": "Another"}).get_json()["article"]["id"]
+    for _ in range(12):
+        assert admin.post(f"/v1/articles/{other}/flags", {"rule": "missing_response"}).status_code == 201
+    page = rahel.page("/desk/queue").text
+    assert page.count('<section class="pile"') == 2
+    pile = page.split(f'id="pile-{other}"')[1].split("</section>")[0]
+    assert len(shown(pile)) == 8
+    waiting = admin.get(f"/v1/review-queue?at_least=medium&article_id={other}").get_json()["items"]
+    assert f"All {len(waiting)} of this article" in pile
+    assert len(shown(rahel.page(f"/desk/queue?article_id={other}").text)) == len(waiting)
+
+
+def test_the_page_s_script_learns_who_holds_what_it_shows(rahel: Browser, tove: Browser, made: dict) -> None:
+    flags = shown(rahel.page("/desk/queue").text)
+    tove.send("POST", f"/v1/flags/{flags[0]}/claim")
+    states = rahel.send("GET", "/desk/queue/states").get_json()
+    assert list(states) and set(states) == set(flags)
+    assert states[flags[0]]["reviewer"] == "Tove <b>"
+    assert states[flags[-1]] is None
+
+
+def test_where_the_queue_goes_on(admin: Caller, rahel: Browser, tove: Browser, made: dict) -> None:
+    article = made["article"]["id"]
+    assert rahel.send("GET", f"/desk/queue/next?besides={article}").get_json() is None
+    other = admin.post("/v1/articles", {"text": ARTICLE, "title": "Another"}).get_json()
+    told = rahel.send("GET", f"/desk/queue/next?besides={article}").get_json()
+    assert told["title"] == "Another"
+    assert told["address"].startswith(f"/desk/articles/{other['article']['id']}#flg_")
+    for flag in other["annotation"]["flags"]:
+        tove.send("POST", f"/v1/flags/{flag['id']}/claim")
+    assert rahel.send("GET", f"/desk/queue/next?besides={article}").get_json() is None
+
+
+def test_one_s_verdict_ends_one_s_hold_and_nobody_else_s(rahel: Browser, tove: Browser, made: dict) -> None:
+    flag = made["annotation"]["flags"][0]["id"]
+    states = f"/desk/articles/{made['article']['id']}/states"
+    tove.send("POST", f"/v1/flags/{flag}/claim")
+    rahel.send("POST", f"/v1/flags/{flag}/verdicts", {"decision": "unsure"})
+    assert rahel.send("GET", states).get_json()["targets"][flag]["claim"]["reviewer"] == "Tove <b>"
+    assert "Tove &lt;b&gt;</bdi> holds it until" in rahel.page(f"/desk/articles/{made['article']['id']}").text
+    tove.send("POST", f"/v1/flags/{flag}/verdicts", {"decision": "upheld"})
+    assert rahel.send("GET", states).get_json()["targets"][flag]["claim"] is None

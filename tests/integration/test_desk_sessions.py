@@ -43,7 +43,7 @@ def test_without_a_session_a_page_leads_to_the_door_and_back(app: Flask, access:
     )
     assert (signed.status_code, signed.headers["Location"]) == (303, "/desk/articles?q=a+b&state=open")
     assert browser.page("/desk/articles").status_code == 200
-    assert browser.page("/desk/sign-in").headers["Location"] == "/desk/"
+    assert browser.page("/desk/sign-in").headers["Location"] == "/desk/queue"
 
 
 def test_a_script_without_a_session_gets_a_problem_document(app: Flask) -> None:
@@ -201,7 +201,7 @@ def test_no_door_leads_elsewhere(app: Flask, access: Access, onward: str) -> Non
     browser, bearer = Browser(app), access.issue("Ada", Scope)[1]
     assert 'name="next" value=""' in browser.page("/desk/sign-in", query_string={"next": onward}).text
     signed = browser.submit("/desk/sign-in", {"token": bearer, "next": onward})
-    assert signed.headers["Location"] == "/desk/"
+    assert signed.headers["Location"] == "/desk/queue"
 
 
 def test_a_link_on_another_site_finds_the_session(app: Flask) -> None:

@@ -18,6 +18,7 @@ export class Offline extends Error {
 
 const GATEWAY = [502, 503, 504];
 const PATIENCE = 30_000; // ms; then the road counts as cut
+const PARTING = 60_000; // bytes that a browser still sends when the page goes
 const token = document.querySelector('meta[name="csrf-token"]');
 
 /**
@@ -55,7 +56,9 @@ async function send(method, path, body, key) {
   if (method !== "GET") headers["X-CSRF-Token"] = token.content;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
-  const answer = await reached(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  const sent = body === undefined ? undefined : JSON.stringify(body);
+  const keepalive = method !== "GET" && new Blob([sent ?? ""]).size < PARTING;
+  const answer = await reached(path, { method, headers, body: sent, keepalive });
   if (answer.ok) return answer.status === 204 ? null : answer.json();
   const problem = await answer.json().catch(() => null);
   if (problem?.code) throw new Problem(answer.status, problem.code, problem.detail);

@@ -1,45 +1,71 @@
 // Verdicts: shown at once, kept in the outbox until the service has them, taken back by a further one.
 import { announce } from "./api.js";
+import { NONE, addLink, dropLink, fill, formOf, read, same, showWrong } from "./grounds.js";
+import { askFirst } from "./holding.js";
 import { refresh, tellNewer } from "./live.js";
-import { drop, draft, flush, keep, onChange, onSent, put, waiting } from "./outbox.js";
+import { draft, drop, flush, keep, onChange, onSent, put, waiting } from "./outbox.js";
+import { TAKEN_BACK, addressed, said, standing, title, waitsFor } from "./own.js";
 import { cardOf, current, open, root } from "./reading.js";
+import { bring, noted, partFrom, save, tell } from "./reasons.js";
 import { plain, showState, stateOf } from "./standing.js";
-import { load, mine, verdictsOn } from "./verdicts.js";
+import { add, load, mine, verdictsOn } from "./verdicts.js";
 
 const me = document.body.dataset.reviewer;
-const TAKEN_BACK = { decision: "unsure", rationale: "Taken back.", evidence: [] };
-const done = []; // what this window decided: {id, former}, for undoing it
+const done = []; // what this window decided: lists of {id, former}, for undoing it
 
 /** Decides on a part with what its form holds; `correction` goes with wrong_source and wrong_span. */
 export function decide(card, decision, correction) {
-  const grounds = read(card);
-  if (!grounds) return;
-  const body = { decision, ...grounds, ...(correction && { correction }) };
-  if (!correction && same(body, mine(card.id)) && !waitsFor(card.id).length) {
-    announce(`You have already said ${plain(decision)}.`);
-    return;
+  if (!read(card)) return showWrong(card);
+  if (askFirst(card, () => decide(card, decision, correction))) return undefined;
+  const before = said(card);
+  if (standing(card) && before.decision !== decision) partFrom(card, decision);
+  const body = { decision, ...read(card), ...(correction && { correction }) };
+  if (!correction && before?.decision === decision && !before.correction && same(body, before)) {
+    return announce(`You have already said ${plain(decision)}.`);
   }
-  done.push({ id: card.id, former: former(card) });
+  done.push([{ id: card.id, former: before }]);
   send(card, body);
-  announce(`${title(card)}: ${plain(decision)}.`);
+  return announce(`${title(card)}: ${plain(decision)}.`);
 }
 
-/** Takes back the last verdict of this window, or the one on `card`, by what the reviewer had said before. */
+/** Decides alike, for one reason, on parts that the reviewer has not decided on; all of it is undone together. */
+export function decideAll(cards, body) {
+  done.push(cards.map((card) => ({ id: card.id, former: said(card) })));
+  for (const card of cards) {
+    const own = draft(card.id);
+    send(card, body);
+    if (own) keep(card.id, own);
+    fill(card, body);
+  }
+  announce(`${cards.length === 1 ? "1 flag" : `${cards.length} flags`}: ${plain(body.decision)}.`);
+}
+
+/** Takes back what this window decided last, or the verdict on `card`, by what the reviewer had said before. */
 export function undo(card) {
-  const at = card ? done.findLastIndex(({ id }) => id === card.id) : done.length - 1;
-  const last = at < 0 ? card && { id: card.id, former: null } : done.splice(at, 1)[0];
-  const target = last && cardOf(last.id);
-  if (!target || (at < 0 && !standing(target))) return announce("There is nothing to undo.");
-  const { former: before } = last;
-  send(target, before ?? TAKEN_BACK);
-  fill(target, before ?? { rationale: "", evidence: [] });
-  return announce(before ? `Undone: ${plain(before.decision)} again.` : "Undone.");
+  const at = card ? done.findLastIndex((some) => some.some(({ id }) => id === card.id)) : done.length - 1;
+  const all = at < 0 ? [] : done.splice(at, 1)[0];
+  const left = card ? all.filter(({ id }) => id !== card.id) : [];
+  if (left.length) done.splice(at, 0, left); // of several only the one that was asked for
+  const last = all.filter((one) => !left.includes(one));
+  if (!last.length && card && standing(card)) last.push({ id: card.id, former: null });
+  if (!last.length) return announce("There is nothing to undo.");
+  for (const one of last) takeBack(cardOf(one.id), one.former);
+  return announce(last[0].former ? `Undone: ${plain(last[0].former.decision)} again.` : "Undone.");
+}
+
+function takeBack(card, before) {
+  if (formOf(card)) save(card);
+  send(card, before ?? TAKEN_BACK);
+  fill(card, before ?? NONE);
+  if (formOf(card)) bring(card);
 }
 
 function send(card, body) {
-  keep(card.id, null);
-  put({ path: `/v1/${card.dataset.kind}/${card.id}/verdicts`, body, target: card.id, label: `${title(card)}: ${plain(body.decision)}` });
+  if (!standing(card)) keep(card.id, null);
+  keep(card.id, null, body.decision);
+  put(addressed(card, body));
   predict(card, body.decision);
+  if (formOf(card)) bring(card);
   showMine(card);
 }
 
@@ -50,94 +76,21 @@ function predict(card, decision) {
   else if ((card.dataset.verdicts ?? "0") === "0") showState(card, stateOf([decision]));
 }
 
-/** What the reviewer says of a part by now, sent or not; "" where nothing. */
-function standing(card) {
-  const said = waitsFor(card.id).at(-1)?.body.decision ?? card.dataset.mine ?? "";
-  return said === "unsure" && card.dataset.kind === "attributions" ? "" : said;
-}
-
-function former(card) {
-  const verdict = waitsFor(card.id).at(-1)?.body ?? mine(card.id);
-  if (verdict?.rationale === TAKEN_BACK.rationale) return null;
-  if (!verdict) return card.dataset.mine ? { decision: card.dataset.mine, rationale: "", evidence: [] } : null;
-  const { decision, rationale, evidence, correction } = verdict;
-  return { decision, rationale, evidence, ...(correction && { correction: resent(correction) }) };
-}
-
-// A stored correction counts code points; what it leaves as it is must be left out.
-function resent(correction) {
-  const kept = Object.entries(correction).filter(([, value]) => value !== null);
-  return { offset_encoding: "code-point", ...Object.fromEntries(kept) };
-}
-
-function waitsFor(id) {
-  return waiting().filter(({ target, refused }) => target === id && !refused);
-}
-
-function same(body, verdict) {
-  return verdict && !verdict.correction && body.decision === verdict.decision && body.rationale === verdict.rationale
-    && JSON.stringify(body.evidence) === JSON.stringify(verdict.evidence.map(({ url, note }) => ({ url, note })));
-}
-
-function title(card) {
-  return card.querySelector(".title")?.textContent ?? "Attribution";
-}
-
-// What the form holds; null, and the focus on it, where an address is none.
-function read(card) {
-  const form = card.querySelector(".decide");
-  const evidence = [];
-  for (const item of form.querySelectorAll(".link")) {
-    const [url, note] = item.querySelectorAll("input");
-    const wrong = url.value.trim() && !/^https?:\/\/[^\s/]+\.[^\s/]/i.test(url.value.trim());
-    url.setAttribute("aria-invalid", String(Boolean(wrong)));
-    if (wrong) {
-      form.querySelector(".evidence").open = true;
-      url.focus();
-      announce("This address is not one of the web.");
-      return null;
-    }
-    if (url.value.trim()) evidence.push({ url: url.value.trim(), note: note.value });
-  }
-  return { rationale: form.elements.rationale.value, evidence };
-}
-
-function fill(card, { rationale, evidence }) {
-  const form = card.querySelector(".decide");
-  if (!form) return;
-  form.elements.rationale.value = rationale ?? "";
-  form.querySelector(".evidence .links").replaceChildren();
-  for (const item of evidence ?? []) addLink(form, item);
-  count(form);
-}
-
-function addLink(form, { url = "", note = "" } = {}) {
-  const item = document.getElementById("link").content.cloneNode(true).firstElementChild;
-  const [first, second] = item.querySelectorAll("input");
-  [first.value, second.value] = [url, note];
-  form.querySelector(".evidence .links").append(item);
-  return first;
-}
-
-function count(form) {
-  const links = form.querySelectorAll(".link").length;
-  form.querySelector("[data-links]").textContent = links ? `(${links})` : "";
-}
-
 function showMine(card) {
-  const form = card.querySelector(".decide");
-  if (!form?.elements) return;
-  const said = standing(card);
+  const form = formOf(card);
+  if (!form) return;
+  const decision = standing(card);
   const line = form.querySelector(".mine");
   const unsent = waitsFor(card.id).length > 0;
-  line.textContent = `You: ${plain(said)}${unsent ? " · not yet sent" : ""}`;
-  line.hidden = !said;
+  line.textContent = `You: ${plain(decision)}${unsent ? " · not yet sent" : ""}`;
+  line.hidden = !decision;
   line.classList.toggle("is-waiting", unsent);
-  form.querySelector("[data-do=undo]").hidden = !said;
+  form.querySelector("[data-do=undo]").hidden = !decision;
   for (const button of form.querySelectorAll("[data-decision]")) {
-    button.setAttribute("aria-pressed", String(button.dataset.decision === said));
+    button.setAttribute("aria-pressed", String(button.dataset.decision === decision));
   }
   showRefused(card, form);
+  tell(card);
 }
 
 function showRefused(card, form) {
@@ -147,29 +100,15 @@ function showRefused(card, form) {
   notice.textContent = refused ? `Not taken: ${refused.refused}` : "";
 }
 
-function typed(card) {
-  const form = card.querySelector(".decide");
-  const evidence = [...form.querySelectorAll(".link")].map((item) => {
-    const [url, note] = item.querySelectorAll("input");
-    return { url: url.value, note: note.value };
-  });
-  const rationale = form.elements.rationale.value;
-  keep(card.id, rationale || evidence.length ? { rationale, evidence } : null);
-}
-
 function ready(card) {
-  const kept = draft(card.id);
-  if (kept) fill(card, kept);
+  bring(card);
   showMine(card);
 }
 
-// The reviewer's own reason stands in the form again, so that deciding anew does not lose it.
 function learnt(card) {
-  const verdict = mine(card.id);
-  card.dataset.mine = verdict?.decision ?? card.dataset.mine ?? "";
-  const form = card.querySelector(".decide");
-  const blank = !form.elements.rationale.value && !form.querySelector(".link");
-  if (verdict && blank && !draft(card.id) && !waitsFor(card.id).length && verdict.decision !== "unsure") fill(card, verdict);
+  card.dataset.mine = mine(card.id)?.decision ?? card.dataset.mine ?? "";
+  if (!formOf(card)) return;
+  bring(card);
   showMine(card);
 }
 
@@ -184,20 +123,15 @@ function clicked({ target }) {
   } else if (decision) decide(card, decision);
   if (act === "undo") undo(card);
   if (act === "link") addLink(form).focus();
-  if (act === "unlink") {
-    target.closest(".link").remove();
-    form.querySelector("[data-do=link]").focus();
-  }
-  if (act === "link" || act === "unlink") {
-    count(form);
-    typed(card);
-  }
+  if (act === "unlink") dropLink(form, target.closest(".link"));
+  if (act === "link" || act === "unlink") noted(card);
 }
 
 function sent({ item, answer }) {
   const card = cardOf(item.target);
   if (!card) return;
   card.dataset.mine = answer.decision;
+  add(card.id, answer);
   showMine(card);
   if (card.open) load(card);
   if (answer.correction) tellNewer("Your correction stands. ");
@@ -237,12 +171,14 @@ function boxed({ target }) {
   const { key } = target.dataset;
   const item = key && waiting().find((one) => one.key === key);
   if (!item) return;
-  keep(item.target, item.draft ?? item.body);
-  drop(key);
   const card = cardOf(item.target);
+  drop(key);
+  keep(item.target, item.draft ?? item.body, card ? standing(card) : "");
   if (!card) return document.dispatchEvent(new CustomEvent("desk:do", { detail: { act: "raise" } }));
   open(card.id, { focus: true });
-  if (card.querySelector(".decide")) ready(card);
+  if (!formOf(card)) return;
+  fill(card, item.body);
+  ready(card);
 }
 
 const ACTS = { upheld: 1, dismissed: 1, fixed: 1, unsure: 1 };
@@ -255,7 +191,7 @@ document.addEventListener("desk:do", ({ detail: { act } }) => {
   if (act === "reason") card.querySelector("[name=rationale]").focus();
 });
 root.addEventListener("click", clicked);
-root.addEventListener("input", ({ target }) => target.closest(".decide") && !target.closest(".correction") && typed(target.closest(".card")));
+root.addEventListener("input", ({ target }) => target.closest(".decide") && !target.closest(".correction") && noted(target.closest(".card")));
 root.addEventListener("submit", (event) => event.preventDefault());
 root.addEventListener("part:ready", ({ detail }) => ready(detail.card));
 root.addEventListener("part:known", ({ detail }) => learnt(detail.card));

@@ -3,13 +3,14 @@ import { announce } from "./api.js";
 import { waiting } from "./outbox.js";
 import { cardOf } from "./reading.js";
 import { plain, showStanding } from "./standing.js";
+import { load } from "./verdicts.js";
 
-const EVERY = 4000;
+const EVERY = 1500;
 const sheet = document.getElementById("article");
 const newer = document.getElementById("newer");
 const me = document.body.dataset.reviewer;
 let tag = "";
-let told = {};
+let told = null; // how each part stands, as far as it is shown
 let timer = 0;
 
 /** Asks how the parts stand, now; and again after a while. */
@@ -26,18 +27,24 @@ async function ask() {
   if (answer.status !== 200) return;
   tag = answer.headers.get("ETag") ?? "";
   const { revision, targets } = await answer.json();
-  const first = !Object.keys(told).length;
-  const before = told;
-  told = targets;
+  const before = told ?? {};
   const unsent = new Set(waiting().map(({ target }) => target));
+  const first = !told;
+  told = {};
   for (const [id, standing] of Object.entries(targets)) {
+    told[id] = unsent.has(id) ? before[id] : standing;
     const card = cardOf(id);
-    const changed = JSON.stringify(before[id]) !== JSON.stringify(standing);
-    if (!card || !changed || unsent.has(id)) continue;
-    showStanding(card, standing);
-    if (!first) tell(card, standing.last);
+    if (card && JSON.stringify(before[id]) !== JSON.stringify(told[id])) show(card, before[id], standing, first);
   }
+  if (unsent.size) tag = ""; // what is not shown yet must come again
   if (sheet.dataset.newest === "yes") tellNewer(meanwhile(revision, targets));
+}
+
+function show(card, before, standing, first) {
+  showStanding(card, standing);
+  if (first || JSON.stringify(before?.last) === JSON.stringify(standing.last)) return;
+  if (card.open) load(card);
+  tell(card, standing.last);
 }
 
 function tell(card, last) {

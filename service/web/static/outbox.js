@@ -9,6 +9,8 @@ const WAITS = [2, 5, 15, 30];
 const memory = new Map(); // where the browser keeps nothing
 const events = new EventTarget();
 let sending = null;
+let under = null; // the item that is on its way
+let leaving = false;
 let failures = 0;
 let timer = 0;
 let reason = "";
@@ -22,9 +24,14 @@ export const onChange = (call) => events.addEventListener("change", () => call(w
 /** What waits, oldest first; an item with `refused` is not sent again by itself. */
 export const waiting = () => read(NAME) ?? [];
 
-/** Keeps a request and sends it: `{path, body, target, label}`. */
-export function put(item) {
-  write([...waiting(), { ...item, key: unique() }]);
+/**
+ * Keeps a request and sends it: `{path, body, target, label}`. With `instead`, it takes the place of the one before it
+ * on the same target, where that is the same decision and still waits.
+ */
+export function put(item, { instead = false } = {}) {
+  const last = waiting().findLast(({ target, refused }) => target === item.target && !refused);
+  const replaced = instead && last?.body.decision === item.body.decision ? last.key : "";
+  write([...waiting().filter(({ key }) => key !== replaced), { ...item, key: unique() }]);
   flush();
 }
 
@@ -39,27 +46,45 @@ export function flush() {
   return sending;
 }
 
-/** What was typed for a target and not yet decided; null where nothing was. */
-export const draft = (target) => read(DRAFT + target);
+/**
+ * To be called when the page goes: sends what needs no turn, though nobody will read the answer. It all stays here until
+ * the next page has sent it again, under the same key.
+ */
+export function leave() {
+  leaving = true;
+  const all = waiting().filter(({ refused }) => !refused);
+  const single = all.filter((item) => all.every((other) => other === item || other.target !== item.target));
+  for (const item of single) {
+    if (item.target !== under?.target) request("POST", item.path, item.body, { key: item.key }).catch(() => {});
+  }
+}
+
+/** What was typed on a target for a decision ("": before any) and not yet saved; null where nothing was. */
+export const draft = (target, decision = "") => read(named(target, decision));
 
 /** Keeps what is typed; null forgets it. */
-export function keep(target, typed) {
-  if (typed) store(DRAFT + target, typed);
-  else remove(DRAFT + target);
+export function keep(target, typed, decision = "") {
+  if (typed) store(named(target, decision), typed);
+  else remove(named(target, decision));
 }
+
+const named = (target, decision) => `${DRAFT}${target}${decision && `.${decision}`}`;
 
 async function sendAll() {
   window.clearTimeout(timer);
   for (;;) {
     const item = waiting().find(({ refused }) => !refused);
-    if (!item) return settle("");
+    if (!item || leaving) return item ? undefined : settle("");
     try {
+      under = item;
       const answer = await request("POST", item.path, item.body, { key: item.key });
       drop(item.key);
       settle("");
       events.dispatchEvent(new CustomEvent("sent", { detail: { item, answer } }));
     } catch (error) {
       if (!refuses(error, item)) return undefined;
+    } finally {
+      under = null;
     }
   }
 }
@@ -136,6 +161,7 @@ function unique() {
   return [...window.crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+window.addEventListener("pageshow", () => { leaving = false; });
 window.addEventListener("online", flush);
 window.addEventListener("focus", () => waiting().length && flush());
 window.addEventListener("storage", ({ key }) => key === NAME && changed());

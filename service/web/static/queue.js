@@ -1,31 +1,21 @@
 // The queue: claiming and giving back without a reload; who holds what is asked for again while the page is seen.
 import { Offline, Problem, announce, request } from "./api.js";
-import { localise } from "./moments.js";
+import { showHolder } from "./holds.js";
+import { flush } from "./outbox.js";
 
 const EVERY = 15_000;
-const list = document.querySelector(".queue");
+const list = document.querySelector(".piles");
 const me = document.body.dataset.reviewer;
 
 function show(item, claim) {
   const held = item.querySelector(".held"), focused = document.activeElement;
   item.dataset.held = claim ? (claim.reviewer === me ? "mine" : "other") : "";
   item.querySelector('[data-act="claim"] button').textContent = item.dataset.held === "mine" ? "Hold longer" : "Claim";
-  held.hidden = !claim;
-  held.replaceChildren(...(claim ? told(claim) : []));
-  localise(held);
+  showHolder(held, claim);
   if (item.contains(focused) && !focused.offsetParent) { // the button that had the focus is gone
     const buttons = [...item.querySelectorAll("form[data-act] button"), item.querySelector("a.button")];
     buttons.find((button) => button.offsetParent).focus();
   }
-}
-
-function told(claim) {
-  const until = document.createElement("time");
-  until.dateTime = claim.until;
-  if (claim.reviewer === me) return ["You hold it until ", until];
-  const name = document.createElement("bdi");
-  name.textContent = claim.reviewer;
-  return [name, " holds it until ", until];
 }
 
 function refuse(item, text) {
@@ -58,13 +48,11 @@ function said(error) {
 }
 
 async function refresh() {
-  const query = new URLSearchParams([...new URLSearchParams(list.dataset.query)].filter(([, value]) => value));
-  const page = await request("GET", `/v1/review-queue?${query}`);
-  const waiting = new Map(page.items.map((flag) => [flag.flag_id, flag]));
-  for (const item of list.children) {
-    const flag = waiting.get(item.dataset.flag);
-    item.classList.toggle("is-gone", !flag);
-    if (flag) show(item, flag.claim);
+  const waiting = await request("GET", `/desk/queue/states?${list.dataset.query}`);
+  for (const item of list.querySelectorAll("li[data-flag]")) {
+    const { flag } = item.dataset;
+    item.classList.toggle("is-gone", !(flag in waiting));
+    if (flag in waiting) show(item, waiting[flag]);
   }
 }
 
@@ -82,3 +70,4 @@ if (list) {
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") refresh().catch(() => {}); });
   window.setTimeout(watch, EVERY);
 }
+flush(); // what was decided on a page that was left before it could be sent

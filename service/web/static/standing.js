@@ -1,4 +1,5 @@
 // How a part stands, on its card and its mark in the margin.
+import { showHolder } from "./holds.js";
 import { localise } from "./moments.js";
 import { wordsOf } from "./reading.js";
 
@@ -15,9 +16,19 @@ export function showState(card, state) {
   for (const element of wordsOf(card)) if (element.matches("a")) element.dataset.state = state;
 }
 
-/** Shows what the service told: `{state, verdicts, last, mine}`. */
+/** Shows who holds a flag; nobody for null. */
+export function showHold(card, claim) {
+  const line = card.querySelector(".hold");
+  if (!line) return;
+  card.dataset.holder = claim?.reviewer ?? "";
+  showHolder(line, claim);
+  card.dispatchEvent(new CustomEvent("part:held", { bubbles: true, detail: { card } }));
+}
+
+/** Shows what the service told: `{state, verdicts, last, mine, claim}`. */
 export function showStanding(card, told) {
   showState(card, told.state);
+  showHold(card, told.claim);
   card.dataset.mine = told.mine ?? "";
   card.dataset.verdicts = told.verdicts;
   const line = card.querySelector(".standing") ?? newLine(card);

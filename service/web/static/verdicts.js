@@ -8,6 +8,7 @@ import { plain } from "./standing.js";
 const sheet = document.getElementById("article");
 const me = document.body.dataset.reviewer;
 const known = new Map();
+const asked = new Map(); // how often, so that an answer that comes late changes nothing
 
 /** The verdicts on a part, oldest first; undefined before they are loaded. */
 export const verdictsOn = (id) => known.get(id);
@@ -15,14 +16,23 @@ export const verdictsOn = (id) => known.get(id);
 /** The reviewer's own verdict that stands; undefined without one, or before they are loaded. */
 export const mine = (id) => known.get(id)?.findLast((verdict) => verdict.reviewer === me);
 
+/** Adds the reviewer's own verdict, just given, to those that are known. */
+export function add(id, verdict) {
+  const others = known.get(id)?.filter((one) => one.id !== verdict.id);
+  if (others) known.set(id, [...others.map((one) => ({ ...one, superseded: one.superseded || one.reviewer === me })), verdict]);
+}
+
 /** Loads a part's verdicts and shows them. */
 export async function load(card) {
   const { kind, earlier } = card.dataset;
+  const turn = (asked.get(card.id) ?? 0) + 1;
+  asked.set(card.id, turn);
   try {
     const [here, before] = await Promise.all([
       request("GET", `/v1/${kind}/${card.id}/verdicts`),
       earlier ? request("GET", `/v1/flags/${earlier}/verdicts`) : null,
     ]);
+    if (asked.get(card.id) !== turn) return;
     known.set(card.id, here.items);
     show(card, here.items, before?.items ?? []);
     root.dispatchEvent(new CustomEvent("part:known", { detail: { card } }));
