@@ -31,6 +31,7 @@ NAVIGATION = (
     ("Articles", "/desk/articles", Scope.READ),
     ("Queue", "/desk/queue", Scope.REVIEW),
     ("Archive", "/desk/archive", Scope.READ),
+    ("Rules", "/desk/rules", Scope.READ),
 )
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from service.domain.annotation import Annotation, Measures, Share
 from service.domain.attribution import Attribution, SourceClass
-from service.domain.flag import AnchorStatus, Facet, Flag, Severity
+from service.domain.flag import AnchorStatus, Flag
 from service.domain.standing import Standing
 from service.domain.text import Span
 from service.web.plots import Bar, bars
 from service.web.segments import Paragraph, paragraphs
+from service.workflows.rules import EXPLAINED, Explained, title_of, tone_of
 
 SHORT = 160
 UNNAMED = "No source in the text"
@@ -22,18 +23,19 @@ _OPEN = Standing(None)
 
 @dataclass(frozen=True, slots=True)
 class FlagCard:
-    """A flag with its words on one line, and the key of the source that it is on ("" for none)."""
+    """A flag, its place among the flags (from 1), its words on one line, the key of its source ("" for none)."""
 
     flag: Flag
+    number: int
     title: str
     words: str
     source: str
     standing: Standing
 
     @property
-    def disclosure(self) -> bool:
-        """Whether it tells of good practice, and is never a fault."""
-        return self.flag.facet is Facet.STATUS
+    def tone(self) -> str:
+        """How it is shown; see `tone_of`."""
+        return tone_of(self.flag)
 
     @property
     def moved(self) -> str:
@@ -86,12 +88,17 @@ class Reading:
     anonymous_only: bool
     floor: float
     may_decide: bool
-    severities: Mapping[str, int]
+    tones: Mapping[str, int]
 
     @property
     def rules(self) -> tuple[tuple[str, str], ...]:
         """The rules that flagged something, by title."""
         return tuple(sorted({(card.flag.rule, card.title) for card in self.flags}, key=lambda pair: pair[1]))
+
+    @property
+    def explained(self) -> tuple[Explained, ...]:
+        """What there is to say of those rules."""
+        return tuple(EXPLAINED[rule] for rule, _ in self.rules if rule in EXPLAINED)
 
 
 def build(
@@ -105,8 +112,7 @@ def build(
     sources = _sources(text, annotation.attributions, known)
     keys = {card.attribution.id: source.key for source in sources for card in source.attributions}
     flags = sorted(annotation.flags, key=lambda flag: flag.spans[0].start if flag.spans else len(text))
-    cards = tuple(_flag(text, flag, keys, known) for flag in flags)
-    severities = Counter(flag.severity for flag in flags)
+    cards = tuple(_flag(number, text, flag, keys, known) for number, flag in enumerate(flags, 1))
     return Reading(
         lines=_lines(text, annotation, cards),
         flags=cards,
@@ -116,13 +122,8 @@ def build(
         anonymous_only=annotation.measures.anonymous_only,
         floor=annotation.measures.floor,
         may_decide=viewer_may_decide,
-        severities={severity.value: severities[severity] for severity in Severity},
+        tones=Counter(card.tone for card in cards),
     )
-
-
-def title_of(rule: str) -> str:
-    """A rule's id as people write it."""
-    return rule.replace("_", " ").capitalize()
 
 
 def _lines(text: str, annotation: Annotation, cards: tuple[FlagCard, ...]) -> tuple[Line, ...]:
@@ -134,9 +135,10 @@ def _lines(text: str, annotation: Annotation, cards: tuple[FlagCard, ...]) -> tu
     return tuple(lines)
 
 
-def _flag(text: str, flag: Flag, keys: Mapping[str, str], known: Mapping[str, Standing]) -> FlagCard:
+def _flag(number: int, text: str, flag: Flag, keys: Mapping[str, str], known: Mapping[str, Standing]) -> FlagCard:
     return FlagCard(
         flag,
+        number,
         title_of(flag.rule),
         words_of(text, flag.spans),
         keys.get(flag.attribution_id or "", ""),

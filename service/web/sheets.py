@@ -12,7 +12,8 @@ from service.api.auth import caller
 from service.domain.standing import Standing
 from service.domain.token import Scope
 from service.web.desk import arguments, desk, signed_in
-from service.web.reading import build, title_of
+from service.web.reading import build
+from service.workflows.rules import title_of
 
 FLAG_DECISIONS = (
     ("upheld", "Uphold", "u", "The question is right; it needs an answer."),
