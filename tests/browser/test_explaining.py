@@ -53,7 +53,7 @@ def test_a_legend_tells_what_the_marks_mean(desk: Desk) -> None:
     page.get_by_text("What the marks mean").click()
     expect(page.locator(".legend")).to_contain_text("Italics: the cue")
     colour = "one => getComputedStyle(one).color"
-    same = [page.locator(f"{place} .seg.is-source").first.evaluate(colour) for place in (".legend", ".text")]
+    same = [page.locator(place).first.evaluate(colour) for place in (".legend .as-source", ".text .seg.is-source")]
     assert same[0] == same[1]
 
 
