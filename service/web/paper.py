@@ -16,7 +16,8 @@ from service.web.reading import Reading, build
 def paper(article_id: str) -> str:
     """The sheet for a meeting, of the newest revision; verdicts as far as the viewer may see them."""
     shown = workflows().look.sheet(article_id, None, caller())
-    reading = build(shown.revision.text, shown.annotation, standings=shown.standings)
+    said = workflows().look.verdicts(article_id, caller())
+    reading = build(shown.revision.text, shown.annotation, standings=shown.standings, verdicts=said)
     return render_template(
         "paper.html",
         record=shown.record,
@@ -24,7 +25,6 @@ def paper(article_id: str) -> str:
         veiled=shown.record.blind and not caller().allows(Scope.ADMIN),
         reading=reading,
         begins=_begins(reading),
-        verdicts=workflows().look.verdicts(article_id, caller()),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from service.domain.annotation import Annotation, Measures, Share
@@ -11,6 +11,7 @@ from service.domain.attribution import Attribution, SourceClass
 from service.domain.flag import AnchorStatus, Flag
 from service.domain.standing import Standing
 from service.domain.text import Span
+from service.domain.verdict import Verdict
 from service.web.plots import Bar, bars
 from service.web.segments import Paragraph, paragraphs
 from service.workflows.rules import EXPLAINED, Explained, title_of, tone_of
@@ -23,7 +24,10 @@ _OPEN = Standing(None)
 
 @dataclass(frozen=True, slots=True)
 class FlagCard:
-    """A flag, its place among the flags (from 1), its words on one line, the key of its source ("" for none)."""
+    """A flag, its place among the flags (from 1), its words on one line, the key of its source ("" for none).
+
+    `said` holds the verdicts that stand, with their reasons, for paper.
+    """
 
     flag: Flag
     number: int
@@ -31,6 +35,7 @@ class FlagCard:
     words: str
     source: str
     standing: Standing
+    said: tuple[Verdict, ...]
 
     @property
     def tone(self) -> str:
@@ -106,13 +111,17 @@ def build(
     annotation: Annotation,
     viewer_may_decide: bool = False,
     standings: Mapping[str, Standing] | None = None,
+    verdicts: Mapping[str, Sequence[Verdict]] | None = None,
 ) -> Reading:
-    """What a page shows of `text` and its annotation; `standings` by the ids of flags and attributions."""
+    """What a page shows of `text` and its annotation.
+
+    `standings` and `verdicts`, those that stand, are by the ids of flags and attributions.
+    """
     known = standings or {}
     sources = _sources(text, annotation.attributions, known)
     keys = {card.attribution.id: source.key for source in sources for card in source.attributions}
     flags = sorted(annotation.flags, key=lambda flag: flag.spans[0].start if flag.spans else len(text))
-    cards = tuple(_flag(number, text, flag, keys, known) for number, flag in enumerate(flags, 1))
+    cards = tuple(_flag(number, text, flag, keys, known, verdicts or {}) for number, flag in enumerate(flags, 1))
     return Reading(
         lines=_lines(text, annotation, cards),
         flags=cards,
@@ -135,7 +144,14 @@ def _lines(text: str, annotation: Annotation, cards: tuple[FlagCard, ...]) -> tu
     return tuple(lines)
 
 
-def _flag(number: int, text: str, flag: Flag, keys: Mapping[str, str], known: Mapping[str, Standing]) -> FlagCard:
+def _flag(
+    number: int,
+    text: str,
+    flag: Flag,
+    keys: Mapping[str, str],
+    known: Mapping[str, Standing],
+    verdicts: Mapping[str, Sequence[Verdict]],
+) -> FlagCard:
     return FlagCard(
         flag,
         number,
@@ -143,6 +159,7 @@ def _flag(number: int, text: str, flag: Flag, keys: Mapping[str, str], known: Ma
         words_of(text, flag.spans),
         keys.get(flag.attribution_id or "", ""),
         known.get(flag.id, _OPEN),
+        tuple(verdicts.get(flag.id, ())),
     )
 
 

@@ -84,12 +84,15 @@ def test_paper_has_the_text_with_numbered_flags_and_their_verdicts(desk: Desk) -
 
 def test_the_article_s_own_page_prints_what_is_asked(desk: Desk) -> None:
     article, flags = flags_of(desk)
+    reason = "Nothing tells how they know."
+    desk.stranger("Ole").wire.decide_on_flag(flags["anonymous_source"], FlagDecision.UPHELD, rationale=reason)
     page = desk.person().go(f"/articles/{article}")
     one = card(page, flags["anonymous_source"])
     expect(one.locator(".message")).to_be_hidden()
     page.emulate_media(media="print")
     expect(one.locator(".message")).to_be_visible()
     expect(one.locator(".place-number")).to_be_visible()
+    expect(one.get_by_text(reason)).to_be_visible()
     expect(page.locator(".tabs")).to_be_hidden()
     expect(page.locator(".masthead")).to_be_hidden()
 
