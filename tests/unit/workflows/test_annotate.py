@@ -7,6 +7,8 @@ from service.workflows.annotate import Annotator
 
 TOP = "The mill was sold in May, Ana Ruiz said. The wheel still turns, she said. It is full of flour, she added."
 
+MORE = "The gates are painted green, the council said.\nRain fell until dawn.\nA source said the wheel would stop."
+
 
 @pytest.mark.parametrize(
     "line",
@@ -34,7 +36,7 @@ def test_link_lists_stay_bare(annotator: Annotator) -> None:
     links = (
         "-\nMinister urges the dockers to return\n-\nSources say the ferry is sold, governor says\n-\nRents to rise\n"
     )
-    text = f"{links}-\nBank says rates will stay\n{TOP}\n{TOP}\n{links}"
+    text = f"{links}-\nBank says rates will stay\n{TOP}\n{MORE}\n{links}"
     found = annotator.annotate(Article(text=text))
     furniture = [section.span for section in found.sections if section.kind is SectionKind.BOILERPLATE]
     assert len(furniture) == 2
