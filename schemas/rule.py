@@ -37,6 +37,11 @@ class RuleSchema(Schema):
         metadata={"description": "How its flags were decided: each reviewer's latest verdict on each flag, counted."},
     )
     agreement = fields.Nested(AgreementSchema, required=True)
+    title = fields.String(load_default="", metadata={"description": "What people call it."})
+    reason = fields.String(load_default="", metadata={"description": "Why the guide asks for it."})
+    disclosure = fields.Boolean(
+        load_default=False, metadata={"description": "Its flags tell of good practice and are never a fault."}
+    )
 
 
 class RulesSchema(Schema):

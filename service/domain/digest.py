@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
-TOLD = frozenset({"definition", "question", "fires_on", "silent_on"})
+TOLD = frozenset({"title", "definition", "question", "reason", "fires_on", "silent_on"})
 """Arguments that only tell people about a rule."""
 
 
@@ -23,7 +23,7 @@ def digest(paths: Iterable[Path]) -> str:
 
 
 class _Deciding(ast.NodeTransformer):
-    """Drops what tells people only: docstrings, and a rule's definition, question and examples."""
+    """Drops what tells people only: docstrings, and a rule's title, definition, question, reason and examples."""
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
         return None if isinstance(node.value, ast.Constant) else node

@@ -26,6 +26,7 @@ class Agreement:
 class RuleReport:
     """A rule of the sourcing guide, and how its flags were decided.
 
+    `title` is what people call it, `reason` why the guide asks for it; a `disclosure` tells of good practice.
     `grades` holds the severities of grades that have their own; `machine` is False for a rule that only reviewers
     raise; `verdicts` counts each reviewer's latest decision on each of its flags.
     """
@@ -39,3 +40,6 @@ class RuleReport:
     question: str
     verdicts: Mapping[FlagDecision, int]
     agreement: Agreement
+    title: str = ""
+    reason: str = ""
+    disclosure: bool = False

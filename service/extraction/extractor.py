@@ -205,9 +205,14 @@ def blocks(pieces: Pieces) -> Iterator[Pieces]:
 def _apart(found: Found, sections: tuple[Section, ...]) -> Found | None:
     """The attribution without contents from across a section's border: nobody in the body says a headline's words.
 
-    Where no content stands on its cue's side it is None across furniture, and stays as it is across a headline.
+    It is None in furniture, which stays bare: a source there is none for the body either. Where no content stands on
+    its cue's side it is None across furniture, and stays as it is across a headline.
     """
     home = section_of(sections, found.cue[0].start)
+    if home is SectionKind.BOILERPLATE:
+        return None
+    bare = tuple(s for s in found.source if section_of(sections, s.start) is not SectionKind.BOILERPLATE)
+    found = replace(found, source=bare)
     same = tuple(span for span in found.content if section_of(sections, span.start) is home)
     if same:
         return replace(found, content=same)

@@ -25,11 +25,13 @@ def page(rules: Iterable[Rule]) -> str:
 
 
 def _section(rule: Rule) -> Iterator[str]:
-    yield f"## `{rule.id}`\n"
+    yield f"## {rule.title}\n"
     raised = "raised by machine" if rule.machine else "for reviewers only, never raised by machine"
-    yield f"Facet {rule.facet.value}; {raised}{'; a disclosure, never a fault' if rule.disclosure else ''}.\n"
+    kind = "; a disclosure, never a fault" if rule.disclosure else ""
+    yield f"`{rule.id}`. Facet {rule.facet.value}; {raised}{kind}.\n"
     yield f"{rule.definition}\n"
     yield f"Ask: *{rule.question}*\n"
+    yield f"Why: {rule.reason}\n"
     yield "| grade | severity |\n|---|---|"
     yield from (f"| {f'`{grade}`' if grade else '(none)'} | {severity.value} |" for grade, severity in rule.grades)
     yield ""

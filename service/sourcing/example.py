@@ -39,11 +39,17 @@ def read_example(markup: str) -> Example:
     return Example(Article(text, publisher=publisher), tuple(sections), flagged)
 
 
-def plain(markup: str) -> str:
-    """The example as a reader sees it: its text, the flagged words between `**`."""
+def pieces(markup: str) -> tuple[tuple[str, bool], ...]:
+    """The example as a reader sees it: its text in pieces, each with whether its words are flagged."""
     if markup.startswith("@"):
         markup = markup.partition("\n")[2]
-    return _MARK.sub("**", "\n".join(_line(line)[1] for line in markup.split("\n")))
+    parts = _MARK.split("\n".join(_line(line)[1] for line in markup.split("\n")))
+    return tuple((part, at % 2 == 1) for at, part in enumerate(parts) if part)
+
+
+def plain(markup: str) -> str:
+    """The example in Markdown, the flagged words between `**`."""
+    return "".join(f"**{part}**" if flagged else part for part, flagged in pieces(markup))
 
 
 def _line(line: str) -> tuple[SectionKind, str]:

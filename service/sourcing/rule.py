@@ -43,6 +43,7 @@ Check = Callable[["Reading"], Iterable[Hit]]
 class Rule:
     """One flag of the sourcing guide.
 
+    `title` is what people call it, `reason` why the guide asks for it.
     `grades` pairs each grade with its severity; a rule without grades has the one pair `("", severity)`.
     `fires_on` and `silent_on` are examples in the markup of `service.sourcing.example`.
     `sign` is the kind of sign that it judges, if any.
@@ -50,9 +51,11 @@ class Rule:
     """
 
     id: str
+    title: str
     facet: Facet
     definition: str
     question: str
+    reason: str
     grades: tuple[tuple[str, Severity], ...]
     check: Check | None = None
     fires_on: tuple[str, ...] = ()
@@ -107,7 +110,9 @@ def _rule_in(module: ModuleType, name: str) -> Rule:
 
 
 def _refuse_incomplete(rule: Rule) -> None:
-    missing = [name for name in ("id", "definition", "question", "grades") if not getattr(rule, name)]
+    missing = [
+        name for name in ("id", "title", "definition", "question", "reason", "grades") if not getattr(rule, name)
+    ]
     if rule.machine:
         missing += [] if rule.check else ["check"]
     elif rule.check:

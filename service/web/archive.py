@@ -17,7 +17,7 @@ from service.domain.verdict import FlagDecision
 from service.domain.voice import SourceFilter
 from service.web.desk import arguments, desk, signed_in
 from service.web.plots import Bar, bars, stack
-from service.web.reading import title_of
+from service.workflows.rules import title_of
 
 CLASSES = {
     SourceClass.NAMED: "Named",

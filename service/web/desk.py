@@ -15,6 +15,7 @@ from service.api.auth import COOKIE, by_session
 from service.api.errors import PROBLEM_TYPE, answer, faults_of
 from service.domain.errors import Forged, InvalidInput, NotFound, Unauthenticated
 from service.domain.token import Scope, Token
+from service.workflows.rules import tone_of
 from service.workflows.sessions import csrf_token
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -31,6 +32,7 @@ NAVIGATION = (
     ("Articles", "/desk/articles", Scope.READ),
     ("Queue", "/desk/queue", Scope.REVIEW),
     ("Archive", "/desk/archive", Scope.READ),
+    ("Rules", "/desk/rules", Scope.READ),
 )
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -116,6 +118,7 @@ def _common() -> dict[str, Any]:
     viewer: Token | None = g.get("token")
     return {
         "viewer": viewer,
+        "tone_of": tone_of,
         "csrf": csrf_token(request.cookies[COOKIE]) if viewer else "",
         "navigation": [(label, path) for label, path, scope in NAVIGATION if viewer and viewer.allows(scope)],
     }

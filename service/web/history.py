@@ -14,7 +14,7 @@ from service.domain.history import Comparison, Fate, Passage, Why
 from service.domain.token import Scope
 from service.web.desk import arguments, desk, signed_in
 from service.web.edits import folds
-from service.web.reading import title_of
+from service.workflows.rules import title_of
 
 SHOWN = 100  # entries of the log before all of it is asked for
 FATES = {

@@ -17,7 +17,7 @@ from service.domain.queue import Claim, QueueFilter, ToldPile
 from service.domain.token import Scope
 from service.web.desk import arguments, desk, enter, signed_in
 from service.web.doors import own_path
-from service.web.reading import title_of
+from service.workflows.rules import title_of
 
 STATES = (FlagState.OPEN, FlagState.DISPUTED)
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from service.domain.annotation import Annotation, Measures, Share
 from service.domain.attribution import Attribution, SourceClass
-from service.domain.flag import AnchorStatus, Facet, Flag, Severity
+from service.domain.flag import AnchorStatus, Flag
 from service.domain.history import LastSeen
 from service.domain.standing import Standing
 from service.domain.text import Span
+from service.domain.verdict import Verdict
 from service.web.plots import Bar, bars
 from service.web.segments import Paragraph, paragraphs
+from service.workflows.rules import EXPLAINED, Explained, title_of, tone_of
 
 SHORT = 160
 UNNAMED = "No source in the text"
@@ -23,22 +25,24 @@ _OPEN = Standing(None)
 
 @dataclass(frozen=True, slots=True)
 class FlagCard:
-    """A flag with its words on one line, and the key of the source that it is on ("" for none).
+    """A flag, its place among the flags (from 1), its words on one line, the key of its source ("" for none).
 
-    Where its words are gone they are those of the revision `seen`, the last one that had them.
+    Where its words are gone they are those of the revision `seen`, the last one that had them. `said` holds the verdicts that stand, with their reasons, for paper.
     """
 
     flag: Flag
+    number: int
     title: str
     words: str
     source: str
     standing: Standing
+    said: tuple[Verdict, ...]
     seen: int | None = None
 
     @property
-    def disclosure(self) -> bool:
-        """Whether it tells of good practice, and is never a fault."""
-        return self.flag.facet is Facet.STATUS
+    def tone(self) -> str:
+        """How it is shown; see `tone_of`."""
+        return tone_of(self.flag)
 
     @property
     def fate(self) -> str:
@@ -101,7 +105,7 @@ class Reading:
     anonymous_only: bool
     floor: float
     may_decide: bool
-    severities: Mapping[str, int]
+    tones: Mapping[str, int]
 
     @property
     def rules(self) -> tuple[tuple[str, str], ...]:
@@ -113,25 +117,35 @@ class Reading:
             )
         )
 
+    @property
+    def explained(self) -> tuple[Explained, ...]:
+        """What there is to say of those rules."""
+        return tuple(EXPLAINED[rule] for rule, _ in self.rules if rule in EXPLAINED)
+
 
 def build(
     text: str,
     annotation: Annotation,
     viewer_may_decide: bool = False,
     standings: Mapping[str, Standing] | None = None,
+    verdicts: Mapping[str, Sequence[Verdict]] | None = None,
     last_seen: Mapping[str, LastSeen] | None = None,
 ) -> Reading:
-    """What a page shows of `text` and its annotation; `standings` by the ids of flags and attributions.
+    """What a page shows of `text` and its annotation.
 
-    `last_seen` tells of flags whose words are gone where they stood last.
+    `standings` and `verdicts`, those that stand, are by the ids of flags and attributions. `last_seen` tells of flags
+    whose words are gone where they stood last.
     """
     known = standings or {}
     sources = _sources(text, annotation.attributions, known)
     keys = {card.attribution.id: source.key for source in sources for card in source.attributions}
-    flags = sorted(annotation.flags, key=lambda flag: flag.spans[0].start if flag.spans else len(text))
-    cards = tuple(_flag(text, flag, keys, known, last_seen or {}) for flag in flags)
+    flags = sorted(
+        annotation.flags, key=lambda flag: (not flag.raised, flag.spans[0].start if flag.spans else len(text))
+    )
+    cards = tuple(
+        _flag(number, text, flag, keys, known, verdicts or {}, last_seen or {}) for number, flag in enumerate(flags, 1)
+    )
     raised = tuple(card for card in cards if card.flag.raised)
-    severities = Counter(card.flag.severity for card in raised)
     return Reading(
         lines=_lines(text, annotation, raised),
         flags=raised,
@@ -143,13 +157,8 @@ def build(
         anonymous_only=annotation.measures.anonymous_only,
         floor=annotation.measures.floor,
         may_decide=viewer_may_decide,
-        severities={severity.value: severities[severity] for severity in Severity},
+        tones=Counter(card.tone for card in raised),
     )
-
-
-def title_of(rule: str) -> str:
-    """A rule's id as people write it."""
-    return rule.replace("_", " ").capitalize()
 
 
 def _lines(text: str, annotation: Annotation, cards: tuple[FlagCard, ...]) -> tuple[Line, ...]:
@@ -162,15 +171,23 @@ def _lines(text: str, annotation: Annotation, cards: tuple[FlagCard, ...]) -> tu
 
 
 def _flag(
-    text: str, flag: Flag, keys: Mapping[str, str], known: Mapping[str, Standing], last_seen: Mapping[str, LastSeen]
+    number: int,
+    text: str,
+    flag: Flag,
+    keys: Mapping[str, str],
+    known: Mapping[str, Standing],
+    verdicts: Mapping[str, Sequence[Verdict]],
+    last_seen: Mapping[str, LastSeen],
 ) -> FlagCard:
     seen, words = last_seen.get(flag.id, (None, None))
     return FlagCard(
         flag,
+        number,
         title_of(flag.rule),
         words.words.strip() if words else words_of(text, flag.spans),
         keys.get(flag.attribution_id or "", ""),
         known.get(flag.id, _OPEN),
+        tuple(verdicts.get(flag.id, ())),
         seen,
     )
 

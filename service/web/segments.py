@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from service.domain.annotation import Annotation
-from service.domain.flag import Severity
 from service.domain.text import OffsetEncoding, Offsets, Section, SectionKind, Span
+from service.workflows.rules import DISCLOSURE, tone_of
 
 BREAKS = {"\r\n": "crlf", "\n": "lf", "\r": "cr", "": ""}
+TONES = ("high", "medium", DISCLOSURE, "low")
 ROLES = ("source", "cue", "content")
 
 _NAMES = {
@@ -37,9 +38,9 @@ class Segment:
     """A stretch of one line on which the same marks stand.
 
     `at` is its offset in UTF-16 units, as browsers count. `attributions` and `flags` are ids, those that reach
-    furthest first. `roles` says what the words are in their attributions, `severity` is the severest of the flags that
-    are still raised ("" without any). `unseen` names a character that no reader would see ("" for all other text).
-    `faint` where every attribution here is too doubtful to be counted.
+    furthest first. `roles` says what the words are in their attributions, `tone` how the flag that asks for the most
+    is shown ("" where none is still raised). `unseen` names a character that no reader would see ("" for all other text). `faint`
+    where every attribution here is too doubtful to be counted.
     """
 
     at: int
@@ -47,7 +48,7 @@ class Segment:
     roles: tuple[str, ...] = ()
     attributions: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
-    severity: str = ""
+    tone: str = ""
     unseen: str = ""
     faint: bool = False
 
@@ -55,8 +56,8 @@ class Segment:
     def classes(self) -> str:
         """Its marks as names for the style sheet."""
         names = ["seg", *(f"is-{role}" for role in self.roles)]
-        if self.severity:
-            names += ["has-flag", f"sev-{self.severity}"]
+        if self.tone:
+            names += ["has-flag", f"sev-{self.tone}"]
         elif self.flags:
             names.append("had-flag")
         if self.faint:
@@ -99,7 +100,7 @@ class _Layer:
     role: str = ""
     attribution: str = ""
     flag: str = ""
-    severity: Severity | None = None
+    tone: str = ""
     faint: bool = False
 
 
@@ -148,7 +149,7 @@ def _layers(annotation: Annotation) -> Iterator[_Layer]:
     for flag in annotation.flags:
         length = sum(span.end - span.start for span in flag.spans)
         for span in flag.spans:
-            yield _Layer(span, length, flag=flag.id, severity=flag.severity if flag.raised else None)
+            yield _Layer(span, length, flag=flag.id, tone=tone_of(flag) if flag.raised else "")
 
 
 def _lines(text: str) -> Iterator[tuple[int, int, str]]:
@@ -168,14 +169,14 @@ def _segments(text: str, start: int, end: int, marks: _Marks, offsets: Offsets) 
 
 
 def _segment(at: int, text: str, layers: Sequence[_Layer], unseen: str) -> Segment:
-    severities = [layer.severity for layer in layers if layer.severity]
+    tones = [layer.tone for layer in layers if layer.tone]
     return Segment(
         at=at,
         text=text,
         roles=tuple(role for role in ROLES if any(layer.role == role for layer in layers)),
         attributions=tuple(dict.fromkeys(layer.attribution for layer in layers if layer.attribution)),
         flags=tuple(dict.fromkeys(layer.flag for layer in layers if layer.flag)),
-        severity=min(severities, key=list(Severity).index).value if severities else "",
+        tone=min(tones, key=TONES.index, default=""),
         unseen=unseen,
         faint=any(layer.faint for layer in layers) and all(layer.faint for layer in layers if layer.attribution),
     )

@@ -12,7 +12,8 @@ from service.api.auth import caller
 from service.domain.standing import Standing
 from service.domain.token import Scope
 from service.web.desk import arguments, desk, signed_in
-from service.web.reading import build, title_of
+from service.web.reading import build
+from service.workflows.rules import title_of
 
 FLAG_DECISIONS = (
     ("upheld", "Uphold", "u", "The question is right; it needs an answer."),
@@ -55,7 +56,14 @@ def sheet(article_id: str) -> str:
         annotation=shown.annotation,
         newest=newest,
         veiled=shown.record.blind and not viewer.allows(Scope.ADMIN),
-        reading=build(shown.revision.text, shown.annotation, may_decide, shown.standings, shown.last_seen),
+        reading=build(
+            shown.revision.text,
+            shown.annotation,
+            may_decide,
+            shown.standings,
+            workflows().look.verdicts(article_id, viewer),
+            shown.last_seen,
+        ),
         rules=workflows().annotator.ruleset.rules,
         title_of=title_of,
         flag_decisions=FLAG_DECISIONS,

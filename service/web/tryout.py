@@ -1,21 +1,28 @@
-"""Try it: text in, annotated text out, nothing stored."""
+"""Try it: text in, annotated text out; nothing is stored unless it is then saved for review."""
 
 from __future__ import annotations
 
-from flask import Response, current_app, make_response, render_template, request
+from hashlib import sha256
+from typing import cast
+from uuid import uuid4
+
+from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 
 from schemas.article import ArticleSchema
 from service.api import workflows
 from service.api.errors import answer, faults_of
+from service.domain.annotation import Annotation
 from service.domain.errors import InvalidInput, SourcemarkError
-from service.domain.text import Article
-from service.domain.token import Scope
+from service.domain.once import Once
+from service.domain.text import Article, SectionKind
+from service.domain.token import Scope, Token
 from service.web.desk import desk, enter, signed_in, visitor
 from service.web.doors import refuse_foreign_forms
 from service.web.reading import Reading, build
 
-FIELDS = ("text", "title", "publisher")
+FIELDS = ("text", "title", "publisher", "url")
+KEY = "key"
 
 
 @desk.get("/")
@@ -35,15 +42,57 @@ def _for_members() -> Response:
 @desk.post("/")
 def try_text() -> Response:
     """The annotated text; what can't be annotated stands in the form again, with the reason."""
-    given = {name: request.form.get(name, "") for name in FIELDS}
+    given = sent()
     try:
         _admit()
-        given["text"] = _uploaded() or given["text"]
-        article = _article(given)
-        reading = build(article.text, workflows().annotator.annotate(article))
+        given["text"] = uploaded() or given["text"]
+        article = article_of(given)
+        annotation = workflows().annotator.annotate(article)
     except SourcemarkError as error:
         return _page(given, answer(error))
-    return _page(given, reading=reading)
+    given["title"] = given["title"] or _headline(annotation, article.text)
+    return _page(given, reading=build(article.text, annotation))
+
+
+@desk.post("/articles")
+def save_tried() -> Response:
+    """Stores the text as an article, which opens; what can't be stored stands in the form again, with the reason."""
+    given = sent()
+    try:
+        token = enter(Scope.ANNOTATE)
+        given["text"] = uploaded() or typed(given["text"])
+        article = article_of(given)
+        stored = workflows().archive.create(article, _once(token, article)).article
+    except SourcemarkError as error:
+        return _page(given, answer(error))
+    if not token.allows(Scope.READ):
+        return _page(given, kept=True)
+    return cast("Response", redirect(url_for("desk.sheet", article_id=stored.id), 303))
+
+
+def sent() -> dict[str, str]:
+    """The form's fields; "" for those that it lacks."""
+    return {name: request.form.get(name, "") for name in FIELDS}
+
+
+def typed(text: str) -> str:
+    """A field's text with the line breaks that were typed: browsers send each as CR LF."""
+    return text.replace("\r\n", "\n")
+
+
+def _once(token: Token, article: Article) -> Once | None:
+    """The form as sent: sent twice it makes one article, sent again with anything changed another one."""
+    key = request.form.get(KEY, "")
+    if not (key.isalnum() and key.isascii() and len(key) <= 36):
+        return None
+    seen = sha256("\0".join((article.text, article.title, article.publisher, article.url)).encode()).hexdigest()
+    return Once(token.id, f"desk-{key}-{seen}", seen)
+
+
+def _headline(annotation: Annotation, text: str) -> str:
+    """The text's own headline, as a title to begin with."""
+    found = next((s.span.of(text) for s in annotation.sections if s.kind is SectionKind.HEADLINE), "")
+    return " ".join(found.split())[:500]
 
 
 def _admit() -> None:
@@ -54,7 +103,8 @@ def _admit() -> None:
         enter(Scope.ANNOTATE)
 
 
-def _uploaded() -> str:
+def uploaded() -> str:
+    """The text of the file that came with the form, "" without one; `InvalidInput` where it is no UTF-8."""
     file = request.files.get("file")
     try:
         return file.read().decode() if file else ""
@@ -62,19 +112,31 @@ def _uploaded() -> str:
         raise InvalidInput("The file is not plain text in UTF-8; save it as that, or paste its text.") from None
 
 
-def _article(given: dict[str, str]) -> Article:
+def article_of(given: dict[str, str]) -> Article:
+    """The article that the fields describe, or `InvalidInput` that names each fault."""
     try:
-        return ArticleSchema().load(given)  # type: ignore[no-any-return]
+        return ArticleSchema().load(  # type: ignore[no-any-return]
+            {
+                name: value.strip() if name == "url" else value
+                for name, value in given.items()
+                if value or name == "text"
+            }
+        )
     except ValidationError as error:
-        raise InvalidInput("This can’t be annotated as it is.", faults_of(error.messages)) from None
+        raise InvalidInput("This can’t be taken as it is.", faults_of(error.messages)) from None
 
 
-def _page(given: dict[str, str], refused: Response | None = None, reading: Reading | None = None) -> Response:
+def _page(
+    given: dict[str, str], refused: Response | None = None, reading: Reading | None = None, *, kept: bool = False
+) -> Response:
     page = render_template(
         "try.html",
         given=given,
         problem=refused.get_json() if refused else None,
         longest=workflows().annotator.max_text,
         reading=reading,
+        kept=kept,
+        key=uuid4().hex,
+        stores=workflows().archive.stores,
     )
     return make_response(page, refused.status_code if refused else 200)

@@ -12,6 +12,7 @@ from service.domain.history import LastSeen
 from service.domain.queue import Claim
 from service.domain.standing import Said, Standing
 from service.domain.token import Token
+from service.domain.verdict import Verdict
 from service.store.database import Database, Unit
 from service.workflows import now
 from service.workflows.history import last_seen
@@ -49,6 +50,16 @@ class Look:
             shown = mended(unit, record, annotation, revision.text, viewer)
             gone = last_seen(unit, record, {flag.id for flag in shown.flags if flag.gone})
             return Sheet(record, revision, shown, _standings(unit, record, viewer), gone)
+
+    def verdicts(self, article_id: str, viewer: Token) -> dict[str, list[Verdict]]:
+        """By part, the verdicts that stand and that the viewer may see, each reviewer's latest; `NotFound`."""
+        with self._database.reading() as unit:
+            record = known(unit, article_id)
+            visible = {
+                target: seen(given, viewer, blind=record.blind)
+                for target, given in unit.verdicts.by_target(article_id).items()
+            }
+        return {target: list({one.reviewer: one for one in given}.values()) for target, given in visible.items()}
 
     def standings(self, article_id: str, viewer: Token) -> tuple[ArticleRecord, Mapping[str, Standing]]:
         """How the newest revision's flags stand, and every other part on which there are verdicts; `NotFound`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from service.workflows.sight import with_states
 from service.workflows.voices import count
 
 ATTEMPTS = 3
+Find = Callable[[Unit, bool], ArticleRecord | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Archive:
     def __init__(self, database: Database, annotator: Annotator, *, stores: bool = True) -> None:
         self._database = database
         self._annotator = annotator
-        self._stores = stores
+        self.stores = stores
 
     def create(self, article: Article, once: Once | None = None) -> Annotated:
         """Stores revision 1 and its annotation; `Conflict` when the external id is taken.
@@ -64,19 +65,27 @@ class Archive:
 
         `PreconditionFailed` when the article's version is not the `expected` one.
         """
+        article = replace(article, external_id=external_id)
+        return self._save(lambda unit, lock: unit.articles.by_external_id(external_id, lock=lock), article, expected)
+
+    def revise(self, article_id: str, article: Article, expected: str | None = None) -> Annotated:
+        """Stores a known article as `save` does, whether or not a CMS knows it; `NotFound`."""
+        return self._save(lambda unit, lock: known(unit, article_id, lock=lock), article, expected)
+
+    def _save(self, find: Find, article: Article, expected: str | None) -> Annotated:
         self._check_stores()
         for _ in range(ATTEMPTS):
             with self._database.reading() as unit:
-                seen = unit.articles.by_external_id(external_id)
+                seen = find(unit, False)
                 unchanged = seen is not None and _head(unit, seen).sha256 == digest(article.text)
             annotation = None if unchanged else self._annotator.annotate(article)
             with self._database.writing() as unit:
-                record = unit.articles.by_external_id(external_id, lock=True)
+                record = find(unit, True)
                 check_version(record, expected)
                 if (record and record.revision) != (seen and seen.revision):
                     continue
                 if record is None and annotation is not None:
-                    return _first(unit, replace(article, external_id=external_id), annotation)
+                    return _first(unit, article, annotation)
                 if record is not None:
                     return _saved(unit, record, article, annotation)
         raise Conflict("The article is being saved by others; try again.")
@@ -129,7 +138,7 @@ class Archive:
             forget(unit, article_id)
 
     def _check_stores(self) -> None:
-        if not self._stores:
+        if not self.stores:
             raise Conflict("This deployment stores no text (zero retention); POST /v1/annotate works without storing.")
 
 

@@ -4,20 +4,53 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import krippendorff
 
+from service.domain.flag import Flag
 from service.domain.report import Agreement, RuleReport
 from service.domain.verdict import FlagDecision
-from service.sourcing.rule import Rule
+from service.sourcing.example import pieces
+from service.sourcing.rule import Rule, load_rules
 from service.sourcing.ruleset import Ruleset
 from service.store.database import Database
 
+DISCLOSURE = "disclosure"
 ENOUGH = 10  # flags decided by two reviewers or more, below which an alpha says nothing
 
 ANSWERS = frozenset(FlagDecision) - {FlagDecision.UNSURE}
 
 Decisions = Mapping[str, Mapping[str, FlagDecision]]
+Pieces = tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A rule for people: its examples, each in pieces that tell whether their words are flagged."""
+
+    rule: Rule
+    fires_on: tuple[Pieces, ...]
+    silent_on: tuple[Pieces, ...]
+
+
+def _explained(rule: Rule) -> Explained:
+    return Explained(rule, tuple(map(pieces, rule.fires_on)), tuple(map(pieces, rule.silent_on)))
+
+
+EXPLAINED: Mapping[str, Explained] = {rule.id: _explained(rule) for rule in load_rules()}
+"""Every rule of this release by its id, machine's first; a stored flag can be of one that is no more."""
+
+
+def title_of(rule: str) -> str:
+    """A rule's title; of a rule that is no more, its id as people write it."""
+    return EXPLAINED[rule].rule.title if rule in EXPLAINED else rule.replace("_", " ").capitalize()
+
+
+def tone_of(flag: Flag) -> str:
+    """How a page shows a flag: as severe as it is, or as the `disclosure` that is never a fault."""
+    known = EXPLAINED.get(flag.rule)
+    return DISCLOSURE if known and known.rule.disclosure else flag.severity.value
 
 
 class Rules:
@@ -68,4 +101,7 @@ def _report(rule: Rule, decided: Decisions) -> RuleReport:
         question=rule.question,
         verdicts={decision: counts[decision] for decision in FlagDecision},
         agreement=agreement(decided),
+        title=rule.title,
+        reason=rule.reason,
+        disclosure=rule.disclosure,
     )

@@ -111,7 +111,7 @@ def test_it_is_said_to_who_can_t_see_it(desk: Desk) -> None:
     saved = desk.save(PLAIN)
     page = desk.person().go(f"/articles/{saved.article.id}#{saved.annotation.flags[0].id}")
     page.keyboard.press("d")
-    expect(page.locator("#live")).to_have_text("Anonymous source: dismissed.")
+    expect(page.locator("#live")).to_have_text("Unnamed source: dismissed.")
 
 
 def test_the_whole_way_by_keyboard_alone(desk: Desk) -> None:

@@ -56,4 +56,4 @@ def test_the_archive_counts_in_plots_and_tables(desk: Desk) -> None:
         section = page.get_by_role("region", name=heading).first
         expect(section.get_by_role("table")).to_be_visible()
         assert section.locator("svg").count() >= 1
-    expect(page.get_by_role("row").filter(has_text="Anonymous source").first).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="Unnamed source").first).to_be_visible()

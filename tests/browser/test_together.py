@@ -19,7 +19,7 @@ def test_another_s_verdict_arrives_by_itself(desk: Desk) -> None:
     ole = desk.stranger("Ole").wire
     ole.decide_on_flag(flag, FlagDecision.UPHELD, rationale="She would not say.")
     expect(state(page, flag)).to_have_text("upheld", timeout=10_000)
-    expect(page.locator("#live")).to_have_text("Ole on Anonymous source: upheld.")
+    expect(page.locator("#live")).to_have_text("Ole on Unnamed source: upheld.")
     page.keyboard.press("j")
     expect(card(page, flag)).to_contain_text("She would not say.")
     page.keyboard.press("d")

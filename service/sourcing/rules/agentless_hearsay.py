@@ -7,6 +7,7 @@ from service.sourcing.rule import Rule
 
 RULE = Rule(
     id="agentless_hearsay",
+    title="Reported by whom?",
     facet=Facet.WHO,
     definition=(
         "Hearsay wording with no source in the sentence: reportedly, is said to, it is understood that, it"
@@ -14,6 +15,10 @@ RULE = Rule(
         " a sourceless “was reported”. What matters is that somebody passed it on and is not named, not the form."
     ),
     question="Reported by whom?",
+    reason=(
+        "The wording passes a claim on and hides who passed it on. NPR’s guidance warns of “reportedly” for"
+        " that: say whose report it is."
+    ),
     grades=(("", Severity.MEDIUM),),
     check=on_sign(
         SignKind.HEARSAY,

@@ -7,6 +7,7 @@ from service.sourcing.rule import Rule
 
 RULE = Rule(
     id="anonymous_source",
+    title="Unnamed source",
     facet=Facet.WHO,
     definition=(
         "Persons presented as having given information, whom a reader cannot identify uniquely. Graded by how much is"
@@ -14,6 +15,11 @@ RULE = Rule(
         " know (described)."
     ),
     question="Who is it, how do they know, why unnamed — and is it fact or opinion?",
+    reason=(
+        "A reader cannot weigh what somebody says without knowing who it is and how they know. AP and Reuters"
+        " therefore ask that the editor knows the name, that readers are told as much about the person as can"
+        " be told, and why the name is kept back."
+    ),
     grades=(("bare", Severity.HIGH), ("partial", Severity.MEDIUM), ("described", Severity.LOW)),
     check=on_sign(
         SignKind.UNNAMED,

@@ -5,9 +5,13 @@ from service.sourcing.rule import Rule
 
 RULE = Rule(
     id="headline_overreach",
+    title="The headline goes further",
     facet=Facet.STRUCTURE,
     definition="The headline says more than the sourcing in the body bears. Raised by reviewers only.",
     question="Which sentence of the body carries the headline, and on whose word?",
+    reason=(
+        "Many readers see the headline and nothing else. It may not promise more than the sources in the body bear out."
+    ),
     grades=(("", Severity.MEDIUM),),
     machine=False,
 )

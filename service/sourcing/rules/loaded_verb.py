@@ -31,6 +31,7 @@ def _check(reading: Reading) -> Iterator[Hit]:
 
 RULE = Rule(
     id="loaded_verb",
+    title="A verb that takes a side",
     facet=Facet.WORDING,
     definition=(
         "The reporting verb takes a side on the content: factive verbs (reveal, confirm, disclose, expose, point out,"
@@ -39,6 +40,11 @@ RULE = Rule(
         " and neither negated nor modal."
     ),
     question="Would “said” do?",
+    reason=(
+        "“Admitted” tells readers to believe it and “claimed” tells them to doubt it, before they have heard"
+        " why; “said” does neither. Such verbs are listed in Wikipedia’s Words to Watch and were studied by"
+        " Recasens et al. (2013)."
+    ),
     grades=(("factive", Severity.LOW), ("doubt", Severity.LOW)),
     check=_check,
     sign=SignKind.LOADED,

@@ -33,6 +33,7 @@ def _check(reading: Reading) -> Iterator[Hit]:
 
 RULE = Rule(
     id="second_hand",
+    title="Someone else’s report",
     facet=Facet.ROUTE,
     definition=(
         "The claim reaches this publisher through another news outlet: a report of it, or an interview given to"
@@ -41,6 +42,11 @@ RULE = Rule(
         " Once per outlet and article."
     ),
     question="What is the link, what sourcing did they state, can we match it?",
+    reason=(
+        "What another outlet found, this newsroom has not checked. Readers should see whose reporting it is,"
+        " and an editor should know whether it can be matched. NPR’s guidance speaks of other outlets’ reports"
+        " for that."
+    ),
     grades=(("traced", Severity.LOW), ("untraced", Severity.MEDIUM)),
     check=_check,
     sign=SignKind.RELAY,

@@ -77,6 +77,7 @@ def _independent(reading: Reading, attribution: Attribution, main: str, spoken: 
 
 RULE = Rule(
     id="single_source",
+    title="Only one source",
     facet=Facet.STRUCTURE,
     definition=(
         "At least three attributions, all resolving to one source. People quoted through that source do not"
@@ -84,6 +85,10 @@ RULE = Rule(
         " unidentified co-sources (a class, a population, nobody). One leak or one set of documents is one source."
     ),
     question="Who independent of the source could confirm it?",
+    reason=(
+        "One source can be mistaken, or have an interest, without anybody noticing. The BBC’s Editorial"
+        " Guidelines (3.3) ask for caution with a single source, and for one that is independent of it."
+    ),
     grades=(("", Severity.MEDIUM),),
     check=_check,
     fires_on=(

@@ -7,6 +7,7 @@ from service.sourcing.rule import Rule
 
 RULE = Rule(
     id="undisclosed_channel",
+    title="By a hidden route",
     facet=Facet.ROUTE,
     definition=(
         "Information in this article came by a route that the reader can neither identify nor follow: unattributable"
@@ -15,6 +16,11 @@ RULE = Rule(
         " is itself the event, stay silent."
     ),
     question="What is the channel, was anyone of ours there, is there a document?",
+    reason=(
+        "Where readers see neither the route nor a document, they must take the claim on trust, and so must"
+        " the next editor. The SPJ Code of Ethics asks to tell the public as much as possible of what it"
+        " needs to judge a source by."
+    ),
     grades=(("unattributable", Severity.HIGH), ("restricted", Severity.MEDIUM)),
     check=on_sign(
         SignKind.CHANNEL,

@@ -24,6 +24,7 @@ def _check(reading: Reading) -> Iterator[Hit]:
 
 RULE = Rule(
     id="unsourced_quote",
+    title="A quotation without a speaker",
     facet=Facet.STRUCTURE,
     definition=(
         "A quotation of at least five words with a finite verb, whose speaker appears in neither the same, the"
@@ -32,6 +33,10 @@ RULE = Rule(
         " presented as the speaker."
     ),
     question="Who said this?",
+    reason=(
+        "Quotation marks promise that somebody said these words. Where nobody is named, readers can’t tell"
+        " whose they are, and nobody can be asked."
+    ),
     grades=(("", Severity.HIGH),),
     check=_check,
     inside_quotations=True,

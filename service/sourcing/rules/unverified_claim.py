@@ -7,6 +7,7 @@ from service.sourcing.rule import Rule
 
 RULE = Rule(
     id="unverified_claim",
+    title="Disclosed as unverified",
     facet=Facet.STATUS,
     definition=(
         "The text itself says that a claim is unverified, unconfirmed or cannot be checked. It is a disclosure"
@@ -14,6 +15,10 @@ RULE = Rule(
         " practice: it asks for follow-up and is never a fault."
     ),
     question="What was tried to check this, and does the caveat stand wherever the claim is repeated?",
+    reason=(
+        "The BBC’s Editorial Guidelines (3.3) ask a report to say so where a claim cannot be verified, and"
+        " this text does. The mark keeps the follow-up in sight; there is nothing to mend."
+    ),
     grades=(("", Severity.MEDIUM),),
     check=on_sign(
         SignKind.DISCLAIMER,

@@ -7,12 +7,17 @@ from service.sourcing.rule import Rule
 
 RULE = Rule(
     id="vague_source",
+    title="No one in particular",
     facet=Facet.WHO,
     definition=(
         "The source slot holds a class of people or unspecified material as the authority for a statement or finding:"
         " experts, critics, some, studies, reports, local media."
     ),
     question="Which ones, and how many?",
+    reason=(
+        "“Experts say” gives a claim weight that nobody can check: who holds it, how many of them, and on"
+        " what ground? Wikipedia’s Words to Watch lists such wording for that."
+    ),
     grades=(("", Severity.MEDIUM),),
     check=on_sign(
         SignKind.VAGUE,

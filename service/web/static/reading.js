@@ -1,6 +1,7 @@
 // The text and what there is to say of it: pointing at one lights the other up, opening a part shows its words.
 // Every listener stands on the whole; parts have none of their own.
 import { announce } from "./api.js";
+import { why } from "./why.js";
 
 export const root = document.querySelector(".reading");
 const text = root.querySelector(".text");
@@ -205,6 +206,8 @@ function clicked(event) {
   if (target.closest("[data-do=unfilter]")) return unfilter();
   const fold = target.closest("[data-do=sheet]");
   if (fold) return unfold(!root.classList.contains("is-unfolded"));
+  const asked = target.closest("[data-why]");
+  if (asked && !event.ctrlKey && !event.metaKey && why(asked)) return event.preventDefault();
   const link = target.closest('a[href^="#"]');
   if (link && open(link.hash.slice(1), { focus: true })) return event.preventDefault();
   const stretch = target.closest(".seg");

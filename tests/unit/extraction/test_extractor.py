@@ -127,6 +127,7 @@ def test_a_broken_manifest_is_refused(tmp_path: Path, manifest: str) -> None:
         ("headline", ("headline", "body"), ("headline",)),
         ("body", ("boilerplate", "body"), ("body",)),
         ("body", ("boilerplate",), None),
+        ("boilerplate", ("boilerplate", "body"), None),
     ],
 )
 def test_contents_from_across_a_sections_border_are_dropped(

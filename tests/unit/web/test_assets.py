@@ -61,7 +61,7 @@ def schemes() -> list[dict[str, str]]:
 @pytest.mark.parametrize("colours", schemes(), ids=["light", "dark"])
 def test_colours_can_be_told_apart(colours: dict[str, str]) -> None:
     grounds = ("paper", "sheet", "sunken")
-    own = ("high", "medium", "low", "source", "cue", "content", "good", "fault", "accent")
+    own = ("high", "medium", "low", "disclosure", "source", "cue", "content", "good", "fault", "accent")
     pairs = [(ink, ground, TEXT) for ink in ("ink", "ink-soft", *own) for ground in grounds]
     pairs += [(part, f"{part}-soft", TEXT) for part in own]
     pairs += [("ink", f"{part}-soft", TEXT) for part in own]

@@ -96,7 +96,7 @@ def test_each_mark_stands_on_its_words_and_no_others(made: tuple[str, Annotation
         severities = [f.severity for f in annotation.flags if stands(f.spans, place)]
         assert set(segment.flags) == flags and set(segment.roles) == roles
         assert set(segment.attributions) == owners
-        assert segment.severity == (min(severities, key=list(Severity).index).value if severities else "")
+        assert segment.tone == (min(severities, key=list(Severity).index).value if severities else "")
 
 
 def stands(spans: tuple[Span, ...], place: int) -> bool:
@@ -139,7 +139,7 @@ def test_overlapping_marks_the_furthest_reaching_first() -> None:
 
 def test_the_severest_flag_gives_the_severity() -> None:
     flags = (flag((Span(0, 2),), Severity.LOW, "f1"), flag((Span(0, 1),), Severity.MEDIUM, "f2"))
-    assert [s.severity for s in flat(paragraphs("abc", replace(bare(), flags=flags)))] == ["medium", "low", ""]
+    assert [s.tone for s in flat(paragraphs("abc", replace(bare(), flags=flags)))] == ["medium", "low", ""]
 
 
 @pytest.mark.parametrize(

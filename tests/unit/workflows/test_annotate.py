@@ -1,4 +1,4 @@
-"""Page furniture, from the text to the flags and measures: what is said there is marked, and counts for nothing."""
+"""Page furniture, from the text to the flags and measures: nothing that is said there is marked or counted."""
 
 import pytest
 
@@ -6,6 +6,8 @@ from service.domain.text import Article, SectionKind
 from service.workflows.annotate import Annotator
 
 TOP = "The mill was sold in May, Ana Ruiz said. The wheel still turns, she said. It is full of flour, she added."
+
+MORE = "The gates are painted green, the council said.\nRain fell until dawn.\nA source said the wheel would stop."
 
 
 @pytest.mark.parametrize(
@@ -20,14 +22,24 @@ TOP = "The mill was sold in May, Ana Ruiz said. The wheel still turns, she said.
         "Watch: Experts say the river will rise",
     ],
 )
-def test_furniture_counts_for_nothing(annotator: Annotator, line: str) -> None:
+def test_furniture_stays_bare(annotator: Annotator, line: str) -> None:
     text = f"{TOP}\n\n{line}\n\nThe gates are painted green, the council said."
     found = annotator.annotate(Article(text=text))
     low, high = text.index(line), text.index(line) + len(line)
-    for attribution in found.attributions:
-        inside = {low <= span.start < high for span in attribution.content}
-        assert len(inside) == 1
-        assert (attribution.section is SectionKind.BOILERPLATE) == inside.pop()
+    marked = [*(s for a in found.attributions for s in a.spans), *(s for flag in found.flags for s in flag.spans)]
+    assert not [span for span in marked if span.end > low and span.start < high]
     assert found.measures.attributions == sum(a.section is SectionKind.BODY for a in found.attributions)
     assert found.measures.attributions >= 3
-    assert not [flag for flag in found.flags for span in flag.spans if low <= span.start < high]
+
+
+def test_link_lists_stay_bare(annotator: Annotator) -> None:
+    links = (
+        "-\nMinister urges the dockers to return\n-\nSources say the ferry is sold, governor says\n-\nRents to rise\n"
+    )
+    text = f"{links}-\nBank says rates will stay\n{TOP}\n{MORE}\n{links}"
+    found = annotator.annotate(Article(text=text))
+    furniture = [section.span for section in found.sections if section.kind is SectionKind.BOILERPLATE]
+    assert len(furniture) == 2
+    marked = [*(s for a in found.attributions for s in a.spans), *(s for flag in found.flags for s in flag.spans)]
+    assert marked
+    assert not [one for one in marked for edge in furniture if one.start < edge.end and edge.start < one.end]
