@@ -102,7 +102,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article as submitted. `text` is never normalised; `publisher` is who publishes it, empty where unknown."""
+    """An article as submitted. `text` is never normalised; `publisher` is who publishes it, empty where unknown.
+
+    `content_type` is what it came in. HTML that has been read is the text in it, and `nodes` say where that stands.
+    """
 
     text: str
     title: str = ""
@@ -110,6 +113,8 @@ class Article:
     language: str = ""
     url: str = ""
     external_id: str | None = None
+    content_type: ContentType = ContentType.PLAIN
+    nodes: tuple[TextNode, ...] = ()
 
 
 class Offsets:

@@ -26,7 +26,7 @@ SURE = 0.99
 ENOUGH_WORDS, ENOUGH_LETTERS = 8, 8
 """Words of a paragraph in Latin letters, and letters of one in others, below which nothing is said of it."""
 PLAIN_ENGLISH, SOME_ENGLISH = 0.25, 0.12
-"""Shares of English words of no subject: from the first on it is English unasked, from the second on it is after all."""
+"""Shares of English words of no subject: from the first on a paragraph is English, from the second on it may be."""
 SAMPLE = 1000
 """Characters of a paragraph that are judged, so that the time is bounded for each."""
 MOST = 0.8
@@ -100,7 +100,9 @@ def _judge(paragraph: str) -> str:
         return _latin(sample)
     if letters < ENOUGH_LETTERS:
         return ""
-    return next(code for code, _ in _identifier().rank(sample) if code != ENGLISH)  # whichever it is, English it is not
+    return next(
+        str(code) for code, _ in _identifier().rank(sample) if code != ENGLISH
+    )  # whichever it is, English it is not
 
 
 def _latin(sample: str) -> str:

@@ -1,15 +1,18 @@
 """HTML -> the text in it, and the text node that each stretch of the text stands in.
 
-Parsed by turbohtml: it builds the very tree that browsers build (WHATWG), so an XPath made here finds the same text node
-in a page's DOM; it is kept up, typed, needs nothing beside it, and bounds the depth of the tree as browsers do. lxml's
-tree is not a browser's (no implied `tbody`), html5lib is no longer kept up, and selectolax's time is quadratic in depth.
+Parsed by turbohtml: it builds the very tree that browsers build (WHATWG), so an XPath made here finds the same text
+node in a page's DOM; it is kept up, typed, needs nothing beside it, and bounds the depth of the tree as browsers do.
+lxml's tree is not a browser's (no implied `tbody`), html5lib is no longer kept up, selectolax takes quadratic time in
+the depth.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import turbohtml
 
@@ -23,17 +26,9 @@ MOST_OPEN = 30
 LONGEST_SELECTORS = 4_000_000
 """Characters of all the selectors of a page together."""
 
-_DROPPED = frozenset(
-    "script style noscript template head title nav aside button select textarea option datalist iframe object embed audio"
-    " video canvas svg math map dialog noembed noframes".split()
-)
-_FURNITURE_ROLES = frozenset("navigation banner contentinfo search complementary menu menubar dialog".split())
-_HELD = frozenset({"article", "main", "section", "blockquote"})
-_LINES = dict.fromkeys(
-    "address article blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form"
-    " header hgroup hr html legend li main menu ol optgroup pre section summary table tbody tfoot thead tr ul".split(),
-    1,
-) | dict.fromkeys(["p", "h1", "h2", "h3", "h4", "h5", "h6"], 2)
+_TAGS = tomllib.loads(Path(__file__).with_name("tags.toml").read_text(encoding="utf-8"))
+_DROPPED, _ROLES, _HELD = frozenset(_TAGS["dropped"]), frozenset(_TAGS["roles"]), frozenset(_TAGS["held"])
+_BREAKS = dict.fromkeys(_TAGS["lines"], 1) | dict.fromkeys(_TAGS["apart"], 2)
 _INLINE = re.compile(r"<(/?)(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])([^<>]{0,200})", re.I)
 _RUN = re.compile(r"[ \t\n\f\r]+|[^ \t\n\f\r]+")
 _BLANK = " \t\n\f\r"
@@ -43,7 +38,7 @@ _TAG = re.compile(
     r"|blockquote)\b[^<>]{0,500}>",
     re.IGNORECASE,
 )
-_TAGS = 3
+_PLAINLY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +67,17 @@ def read(html: str, longest: int) -> Page:
 
 def first_tag(text: str) -> tuple[int, int] | None:
     """Where the first tag stands in a text that plainly is HTML; None in any other."""
-    found = [match.span() for match, _ in zip(_TAG.finditer(text), range(_TAGS), strict=False)]
+    found = [match.span() for match, _ in zip(_TAG.finditer(text), range(_PLAINLY), strict=False)]
     whole = bool(found) and text[found[0][0] :][:5].lower() in ("<!doc", "<html")
-    return found[0] if whole or len(found) == _TAGS else None
+    return found[0] if whole or len(found) == _PLAINLY else None
 
 
 def _refuse_left_open(html: str) -> None:
     opened: dict[str, list[str]] = defaultdict(list)
     alike: dict[str, int] = defaultdict(int)
     total = 0
-    for closes, name, rest in _INLINE.findall(html):
-        name = name.lower()
+    for closes, tag, rest in _INLINE.findall(html):
+        name = tag.lower()
         if closes:
             if opened[name]:
                 alike[opened[name].pop()] -= 1
@@ -139,7 +134,7 @@ def _walk(document: turbohtml.Document, text: _Text) -> None:
 
 def _enter(node: turbohtml.Element, path: str, frame: _Frame, text: _Text) -> _Frame:
     tag = node.tag
-    closes = _LINES.get(tag, 0)
+    closes = _BREAKS.get(tag, 0)
     text.part(closes)
     if tag == "br":
         text.line()
@@ -152,7 +147,7 @@ def _enter(node: turbohtml.Element, path: str, frame: _Frame, text: _Text) -> _F
 def _dropped(node: turbohtml.Element, *, held: bool) -> bool:
     """Whether an element is no part of what a page tells; `held`: inside an article, a section or a quotation."""
     attributes = node.attrs
-    if node.tag in _DROPPED or "hidden" in attributes or attributes.get("role") in _FURNITURE_ROLES:
+    if node.tag in _DROPPED or "hidden" in attributes or attributes.get("role") in _ROLES:
         return True
     if node.tag == "header":
         return not held and node.find("h1") is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -37,6 +38,13 @@ class Annotations:
                 payload=dump_annotation(annotation, text),
             )
         )
+        self._session.flush()
+
+    def describe(self, annotation: Annotation, text: str) -> None:
+        """Replaces what a stored annotation says of the text: its warnings, and where it stands in HTML."""
+        row = self._session.get_one(AnnotationRow, annotation.id)
+        dumped = dump_annotation(replace(annotation, flags=(), attributions=()), text)
+        row.payload = {**(row.payload or {}), **{name: dumped[name] for name in ("warnings", "nodes")}}
         self._session.flush()
 
     def versions(self, article_id: str) -> list[AnnotationVersion]:

@@ -11,6 +11,7 @@ from service.domain.attribution import Attribution, SourceClass
 from service.domain.flag import AnchorStatus, Facet, Flag, Severity
 from service.domain.standing import Standing
 from service.domain.text import Span
+from service.domain.warning import TextWarning, WarningCode
 from service.web.plots import Bar, bars
 from service.web.segments import Paragraph, paragraphs
 
@@ -67,6 +68,19 @@ class SourceCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Caution:
+    """A warning with the words that it is on ("" for the whole text)."""
+
+    warning: TextWarning
+    words: str
+
+    @property
+    def grave(self) -> bool:
+        """Whether the annotation is not worth what it seems to be."""
+        return self.warning.code in (WarningCode.LANGUAGE, WarningCode.LOOKS_LIKE_HTML)
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of the text and the flags whose words begin on it."""
 
@@ -76,7 +90,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All of it; `flags` are in the order of the text, those on the whole article last."""
+    """All of it; `flags` are in the order of the text, those on the whole article last.
+
+    `unread`: the text is not English, so that having no flags says nothing.
+    """
 
     lines: tuple[Line, ...]
     flags: tuple[FlagCard, ...]
@@ -87,6 +104,8 @@ class Reading:
     floor: float
     may_decide: bool
     severities: Mapping[str, int]
+    cautions: tuple[Caution, ...] = ()
+    unread: bool = False
 
     @property
     def rules(self) -> tuple[tuple[str, str], ...]:
@@ -101,7 +120,7 @@ def build(
     standings: Mapping[str, Standing] | None = None,
 ) -> Reading:
     """What a page shows of `text` and its annotation; `standings` by the ids of flags and attributions."""
-    known = standings or {}
+    known, measures = standings or {}, annotation.measures
     sources = _sources(text, annotation.attributions, known)
     keys = {card.attribution.id: source.key for source in sources for card in source.attributions}
     flags = sorted(annotation.flags, key=lambda flag: flag.spans[0].start if flag.spans else len(text))
@@ -111,12 +130,14 @@ def build(
         lines=_lines(text, annotation, cards),
         flags=cards,
         sources=sources,
-        shares=bars(_shares(annotation.measures), top=1),
-        counts=_counts(annotation.measures),
-        anonymous_only=annotation.measures.anonymous_only,
-        floor=annotation.measures.floor,
+        shares=bars(_shares(measures), top=1) if measures else (),
+        counts=_counts(measures) if measures else (),
+        anonymous_only=bool(measures and measures.anonymous_only),
+        floor=measures.floor if measures else 0.0,
         may_decide=viewer_may_decide,
         severities={severity.value: severities[severity] for severity in Severity},
+        cautions=tuple(Caution(one, words_of(text, (one.span,) if one.span else ())) for one in annotation.warnings),
+        unread=measures is None,
     )
 
 

@@ -49,12 +49,18 @@ def checked(html: str) -> Page:
         ("<table><tr><td>a<td>b<tr><th>c</table>", "a\tb\nc"),
         ("<pre>a\n  b</pre>c", "a\n  b\nc"),
         ("a<b>b</b>c<!-- no --> d", "abc d"),
-        ("Fish &amp; chips &lt;b&gt; &#8220;x&#x201d; &nbsp;&eacute;&notit; &unknown;", "Fish & chips <b> “x” \xa0é¬it; &unknown;"),
+        (
+            "Fish &amp; chips &lt;b&gt; &#8220;x&#x201d; &nbsp;&eacute;&notit; &unknown;",
+            "Fish & chips <b> “x” \xa0é¬it; &unknown;",
+        ),
         ("a\r\nb", "a b"),
         ("<nav>Home</nav><header>Site</header><p>One</p><aside>Ad</aside><footer>©</footer>", "One"),
         ("<header><h1>Head</h1></header><article><header>By Ana</header>One</article>", "Head\n\nBy Ana\nOne"),
         ("<blockquote>One <footer>Ana</footer></blockquote>", "One\nAna"),
-        ("<script>if (a<b) '<p>x</p>'</script><style>p{}</style><template>t</template>One<noscript>n</noscript>", "One"),
+        (
+            "<script>if (a<b) '<p>x</p>'</script><style>p{}</style><template>t</template>One<noscript>n</noscript>",
+            "One",
+        ),
         ('<p hidden>x</p><div role="navigation">y</div>One', "One"),
         ("<form><p>One</p><button>Go</button><select><option>x</select></form>", "One"),
         ("<svg><text>x</text></svg><math><mi>y</mi></math><o:p>One</o:p> two", "One two"),
@@ -83,10 +89,30 @@ def test_selectors_are_those_of_a_browser() -> None:
     assert cell.selector == "/html[1]/body[1]/table[1]/tbody[1]/tr[1]/td[1]/*[1]/text()[1]"
 
 
-TAGS = ["p", "div", "b", "i", "table", "tr", "td", "li", "pre", "br", "script", "a", "o:p", "header", "h1", "svg", "select"]
+TAGS = [
+    "p",
+    "div",
+    "b",
+    "i",
+    "table",
+    "tr",
+    "td",
+    "li",
+    "pre",
+    "br",
+    "script",
+    "a",
+    "o:p",
+    "header",
+    "h1",
+    "svg",
+    "select",
+]
 bits = st.one_of(
     st.sampled_from([f"<{tag}>" for tag in TAGS] + [f"</{tag}>" for tag in TAGS]),
-    st.sampled_from(["<!--", "-->", "&amp;", "&#0;", "&#xD800;", "<", ">", '"', "<p class='", "<![CDATA[", "]]>", "\r\n"]),
+    st.sampled_from(
+        ["<!--", "-->", "&amp;", "&#0;", "&#xD800;", "<", ">", '"', "<p class='", "<![CDATA[", "]]>", "\r\n"]
+    ),
     st.text(st.sampled_from("a🌉é\u0301ش市 \t\n\u00a0\u202e\ufeff"), max_size=6),
 )
 
@@ -151,7 +177,8 @@ def test_plain_text_that_plainly_is_html(text: str, tag: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["One.", "1 < 2 and 3 > 2", "The <b> tag and the </b> tag", "<Ana> hi <Bo> hello <Cy> bye", "<<<>>>", "<p>" * 2]
+    "text",
+    ["One.", "1 < 2 and 3 > 2", "The <b> tag and the </b> tag", "<Ana> hi <Bo> hello <Cy> bye", "<<<>>>", "<p>" * 2],
 )
 def test_plain_text_that_is_none(text: str) -> None:
     assert first_tag(text) is None
