@@ -148,7 +148,7 @@ class TextNodes(fields.List[Any]):
         super().__init__(fields.Nested(TextNodeSchema), **kwargs)
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> list[Any]:
-        return Reading.current().wire_nodes(value)
+        return Reading.current().wire_nodes(value) if value else []  # the default, which OpenAPI tells, is in no text
 
     def _deserialize(self, *args: Any, **kwargs: Any) -> Any:
         return Reading.current().nodes(cast("list[Any]", super()._deserialize(*args, **kwargs)))
