@@ -77,7 +77,7 @@ class AnnotationSchema(AnswerSchema):
     offset_encoding = fields.Enum(OffsetEncoding, by_value=True, dump_only=True)
     text = fields.String(
         dump_only=True,
-        metadata={"description": "The text in HTML that was sent and is not stored; left out for plain text."},
+        metadata={"description": "The text in the HTML that was sent; left out for plain text."},
     )
     model = fields.Nested(ModelVersionSchema, required=True)
     ruleset = fields.Nested(RulesetVersionSchema, required=True)
@@ -96,7 +96,7 @@ class AnnotationSchema(AnswerSchema):
     @post_dump
     def _tell_encoding(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         reading = Reading.current()
-        text = {"text": reading.text} if data["nodes"] and data["id"] is None else {}
+        text = {"text": reading.text} if data["nodes"] else {}
         return {"offset_encoding": reading.encoding.value, **text, **data}
 
     @pre_load
@@ -116,6 +116,9 @@ def dump_annotation(
 
 
 def load_annotation(data: Mapping[str, Any], text: str) -> Annotation:
-    """The annotation of `text` from the wire; raises marshmallow's `ValidationError` where the two do not fit."""
-    with Reading(text, OffsetEncoding(data.get("offset_encoding", OffsetEncoding.CODE_POINT))):
+    """The annotation of `text` from the wire; raises marshmallow's `ValidationError` where the two do not fit.
+
+    Of HTML the answer brings the text in it, which then is what the annotation is of.
+    """
+    with Reading(data.get("text", text), OffsetEncoding(data.get("offset_encoding", OffsetEncoding.CODE_POINT))):
         return cast("Annotation", _schema.load(data))

@@ -34,7 +34,7 @@ _RUN = re.compile(r"[ \t\n\f\r]+|[^ \t\n\f\r]+")
 _BLANK = " \t\n\f\r"
 _PLAIN_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _TAG = re.compile(
-    r"<!doctype html\b|<html\b|</?(?:p|div|span|a|br|b|i|strong|em|h[1-6]|ul|ol|li|img|body|article|section|table|td|tr"
+    r"<!doctype html\b|<html\b|<a\b[^<>]{0,500}href|</?(?:p|div|br|h[1-6]|ul|ol|li|body|article|section|table|td|tr"
     r"|blockquote)\b[^<>]{0,500}>",
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -35,7 +36,7 @@ class Annotations:
                 article_id=annotation.article_id,
                 revision=annotation.revision,
                 created_at=at,
-                payload=dump_annotation(annotation, text),
+                payload=_payload(annotation, text),
             )
         )
         self._session.flush()
@@ -43,7 +44,7 @@ class Annotations:
     def describe(self, annotation: Annotation, text: str) -> None:
         """Replaces what a stored annotation says of the text: its warnings, and where it stands in HTML."""
         row = self._session.get_one(AnnotationRow, annotation.id)
-        dumped = dump_annotation(replace(annotation, flags=(), attributions=()), text)
+        dumped = _payload(replace(annotation, flags=(), attributions=()), text)
         row.payload = {**(row.payload or {}), **{name: dumped[name] for name in ("warnings", "nodes")}}
         self._session.flush()
 
@@ -102,6 +103,11 @@ class Annotations:
         """Removes every payload of the article; their ids stay, for the audit."""
         statement = update(AnnotationRow).where(AnnotationRow.article_id == article_id)
         self._session.execute(statement.values(payload=None))
+
+
+def _payload(annotation: Annotation, text: str) -> dict[str, Any]:
+    """The annotation without the text in HTML, which its revision keeps."""
+    return {name: value for name, value in dump_annotation(annotation, text).items() if name != "text"}
 
 
 def _version(row: AnnotationRow) -> AnnotationVersion:
