@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from marshmallow import fields, post_dump, pre_load, validate
 
@@ -70,6 +70,7 @@ class AnnotationSchema(AnswerSchema):
     """Attributions, flags, sections and measures of one text, and the versions that made them."""
 
     domain = Annotation
+    of_html: ClassVar = frozenset({"text"})
 
     id = fields.String(required=True, allow_none=True)
     article_id = fields.String(required=True, allow_none=True)

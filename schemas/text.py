@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre_dump, validate
 from marshmallow.experimental.context import Context
@@ -161,6 +161,8 @@ class SpanSchema(Schema):
         """marshmallow's options."""
 
         unknown = EXCLUDE
+
+    of_html: ClassVar = frozenset({"ranges"})
 
     start = fields.Integer(required=True, strict=True, validate=validate.Range(min=0), metadata={"example": 0})
     end = fields.Integer(required=True, strict=True, validate=validate.Range(min=0), metadata={"example": 9})
