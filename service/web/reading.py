@@ -76,8 +76,9 @@ class Caution:
 
     @property
     def grave(self) -> bool:
-        """Whether the annotation is not worth what it seems to be."""
-        return self.warning.code in (WarningCode.LANGUAGE, WarningCode.LOOKS_LIKE_HTML)
+        """Whether the annotation as a whole is not worth what it seems to be."""
+        whole_in_another = self.warning.code is WarningCode.LANGUAGE and self.warning.span is None
+        return whole_in_another or self.warning.code is WarningCode.LOOKS_LIKE_HTML
 
 
 @dataclass(frozen=True, slots=True)
