@@ -11,7 +11,7 @@ from schemas.annotation import AnnotationSchema
 from schemas.base import AnswerSchema, DomainSchema, Text
 from schemas.text import OffsetEncodingSchema
 from service.domain.article import EXTERNAL_ID_LENGTH, ArticleRecord, Revision
-from service.domain.text import Article, OffsetEncoding
+from service.domain.text import Article, ContentType, OffsetEncoding
 
 _short = validate.Length(max=500)
 
@@ -32,6 +32,11 @@ class ArticleSchema(DomainSchema):
     text = Text(
         required=True,
         metadata={"description": "The article, never normalised.", "example": "The mayor said the bridge would close."},
+    )
+    content_type = fields.Enum(
+        ContentType,
+        by_value=True,
+        metadata={"description": "What `text` is written in. Of HTML, the text in it is what is read and kept."},
     )
     title = Text(validate=_short)
     publisher = Text(

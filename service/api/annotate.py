@@ -21,5 +21,6 @@ resource = Resource("annotate", "Text in, annotation out, nothing stored.")
 @resource.response(200, AnnotationSchema)
 def annotate(submission: Submission) -> Response:
     """Annotate a text without storing anything."""
-    annotation = workflows().annotator.annotate(submission.article)
-    return jsonify(dump_annotation(annotation, submission.article.text, submission.offset_encoding))
+    article = workflows().annotator.read(submission.article)
+    annotation = workflows().annotator.annotate(article)
+    return jsonify(dump_annotation(annotation, article.text, submission.offset_encoding))

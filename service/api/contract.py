@@ -95,11 +95,11 @@ class Contract(BasePlugin):
         """Nothing to set up."""
 
     def schema_helper(self, name: str, definition: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-        """What only the service sends is sent whole, whatever may be absent in stored payloads."""
+        """What only the service sends is sent whole, whatever may be absent in stored payloads, save what HTML has."""
         schema = kwargs.get("schema")
         kind = schema if isinstance(schema, type) else type(schema)
         if issubclass(kind, Schema) and issubclass(kind, (AnswerSchema, SpanSchema)):
-            return {"required": sorted(definition["properties"])}
+            return {"required": sorted(set(definition["properties"]) - getattr(kind, "of_html", frozenset()))}
         return {}
 
     def path_helper(

@@ -137,10 +137,11 @@ def _handle(item: Item, annotator: Annotator, trial: Policy | None, output: _Jso
         output.error(item, item.article)
         return False
     try:
+        article = annotator.read(item.article)
         if trial is None:
-            output.annotation(item, item.article.text, annotator.annotate(item.article))
+            output.annotation(item, article.text, annotator.annotate(article))
         else:
-            output.effect(item, item.article.text, Effect.between(*annotator.dry_run(item.article, trial)))
+            output.effect(item, article.text, Effect.between(*annotator.dry_run(article, trial)))
     except InvalidInput as error:
         output.error(item, error)
         return False

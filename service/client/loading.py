@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from schemas.article import ArticleSchema
 from service.client.errors import UnexpectedAnswer
 from service.client.transport import Answer
-from service.domain.text import Article
+from service.domain.text import Article, ContentType
 
 T = TypeVar("T")
 
@@ -16,7 +16,8 @@ T = TypeVar("T")
 def sent(article: Article) -> dict[str, Any]:
     """The article's fields on the wire, empty ones left out."""
     fields: dict[str, Any] = ArticleSchema().dump(article)
-    return {name: value for name, value in fields.items() if value or name == "text"}
+    usual = ("", None, ContentType.PLAIN.value)
+    return {name: value for name, value in fields.items() if value not in usual or name == "text"}
 
 
 def given(fields: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from service.domain.attribution import Attribution
 from service.domain.flag import Flag
-from service.domain.text import Section
+from service.domain.text import Section, TextNode
+from service.domain.warning import TextWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,11 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """Attributions, flags, sections and measures of one revision of an article (ids None where nothing is stored)."""
+    """Attributions, flags, sections and measures of one revision of an article (ids None where nothing is stored).
+
+    `measures` is None where the text is not English: nothing was read then, so nothing is known. `nodes` say where the
+    text stands in the HTML that it came in; there are none where it came as plain text.
+    """
 
     id: str | None
     article_id: str | None
@@ -79,4 +84,6 @@ class Annotation:
     sections: tuple[Section, ...]
     attributions: tuple[Attribution, ...]
     flags: tuple[Flag, ...]
-    measures: Measures
+    measures: Measures | None
+    warnings: tuple[TextWarning, ...] = ()
+    nodes: tuple[TextNode, ...] = ()

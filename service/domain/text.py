@@ -63,6 +63,27 @@ class SentSpan:
         return span
 
 
+class ContentType(StrEnum):
+    """What a submitted text is written in."""
+
+    PLAIN = "text/plain"
+    HTML = "text/html"
+
+
+@dataclass(frozen=True, slots=True)
+class TextNode:
+    """A stretch `start` to `end` of the text that stands in one text node of the HTML, from its character `at` on.
+
+    The two are the same, save that white space may be of another kind. `selector` is the XPath of the node in the
+    document that a browser makes of the HTML. All in code points.
+    """
+
+    selector: str
+    at: int
+    start: int
+    end: int
+
+
 class SectionKind(StrEnum):
     """What part of a page a stretch is."""
 
@@ -81,7 +102,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article as submitted. `text` is never normalised; `publisher` is who publishes it, empty where unknown."""
+    """An article as submitted. `text` is never normalised; `publisher` is who publishes it, empty where unknown.
+
+    `content_type` is what it came in. HTML that has been read is the text in it, and `nodes` say where that stands.
+    """
 
     text: str
     title: str = ""
@@ -89,6 +113,8 @@ class Article:
     language: str = ""
     url: str = ""
     external_id: str | None = None
+    content_type: ContentType = ContentType.PLAIN
+    nodes: tuple[TextNode, ...] = ()
 
 
 class Offsets:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -34,9 +36,16 @@ class Annotations:
                 article_id=annotation.article_id,
                 revision=annotation.revision,
                 created_at=at,
-                payload=dump_annotation(annotation, text),
+                payload=_payload(annotation, text),
             )
         )
+        self._session.flush()
+
+    def describe(self, annotation: Annotation, text: str) -> None:
+        """Replaces what a stored annotation says of the text: its warnings, and where it stands in HTML."""
+        row = self._session.get_one(AnnotationRow, annotation.id)
+        dumped = _payload(replace(annotation, flags=(), attributions=()), text)
+        row.payload = {**(row.payload or {}), **{name: dumped[name] for name in ("warnings", "nodes")}}
         self._session.flush()
 
     def versions(self, article_id: str) -> list[AnnotationVersion]:
@@ -94,6 +103,11 @@ class Annotations:
         """Removes every payload of the article; their ids stay, for the audit."""
         statement = update(AnnotationRow).where(AnnotationRow.article_id == article_id)
         self._session.execute(statement.values(payload=None))
+
+
+def _payload(annotation: Annotation, text: str) -> dict[str, Any]:
+    """The annotation without the text in HTML, which its revision keeps."""
+    return {name: value for name, value in dump_annotation(annotation, text).items() if name != "text"}
 
 
 def _version(row: AnnotationRow) -> AnnotationVersion:

@@ -13,6 +13,7 @@ from service.domain.history import LastSeen
 from service.domain.standing import Standing
 from service.domain.text import Span
 from service.domain.verdict import Verdict
+from service.domain.warning import TextWarning, WarningCode
 from service.web.plots import Bar, bars
 from service.web.segments import Paragraph, paragraphs
 from service.workflows.rules import EXPLAINED, Explained, title_of, tone_of
@@ -27,7 +28,8 @@ _OPEN = Standing(None)
 class FlagCard:
     """A flag, its place among the flags (from 1), its words on one line, the key of its source ("" for none).
 
-    Where its words are gone they are those of the revision `seen`, the last one that had them. `said` holds the verdicts that stand, with their reasons, for paper.
+    Where its words are gone they are those of the revision `seen`, the last one that had them. `said` holds the
+    verdicts that stand, with their reasons, for paper.
     """
 
     flag: Flag
@@ -81,6 +83,20 @@ class SourceCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Caution:
+    """A warning with the words that it is on ("" for the whole text)."""
+
+    warning: TextWarning
+    words: str
+
+    @property
+    def grave(self) -> bool:
+        """Whether the annotation as a whole is not worth what it seems to be."""
+        whole_in_another = self.warning.code is WarningCode.LANGUAGE and self.warning.span is None
+        return whole_in_another or self.warning.code is WarningCode.LOOKS_LIKE_HTML
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of the text and the flags whose words begin on it."""
 
@@ -93,6 +109,7 @@ class Reading:
     """All of it; `flags` are those that are still raised, in the order of the text, those on the whole article last.
 
     `unraised` are those that nobody raises any more though their words are there, `gone` those whose words are not.
+    `unread`: the text is not English, so that having no flags says nothing.
     """
 
     lines: tuple[Line, ...]
@@ -106,6 +123,8 @@ class Reading:
     floor: float
     may_decide: bool
     tones: Mapping[str, int]
+    cautions: tuple[Caution, ...] = ()
+    unread: bool = False
 
     @property
     def rules(self) -> tuple[tuple[str, str], ...]:
@@ -136,7 +155,7 @@ def build(
     `standings` and `verdicts`, those that stand, are by the ids of flags and attributions. `last_seen` tells of flags
     whose words are gone where they stood last.
     """
-    known = standings or {}
+    known, measures = standings or {}, annotation.measures
     sources = _sources(text, annotation.attributions, known)
     keys = {card.attribution.id: source.key for source in sources for card in source.attributions}
     flags = sorted(
@@ -152,12 +171,14 @@ def build(
         unraised=tuple(card for card in cards if not card.flag.raised and not card.flag.gone),
         gone=tuple(card for card in cards if card.flag.gone),
         sources=sources,
-        shares=bars(_shares(annotation.measures), top=1),
-        counts=_counts(annotation.measures),
-        anonymous_only=annotation.measures.anonymous_only,
-        floor=annotation.measures.floor,
+        shares=bars(_shares(measures), top=1) if measures else (),
+        counts=_counts(measures) if measures else (),
+        anonymous_only=bool(measures and measures.anonymous_only),
+        floor=measures.floor if measures else 0.0,
         may_decide=viewer_may_decide,
         tones=Counter(card.tone for card in raised),
+        cautions=tuple(Caution(one, words_of(text, (one.span,) if one.span else ())) for one in annotation.warnings),
+        unread=measures is None,
     )
 
 

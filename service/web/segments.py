@@ -39,8 +39,8 @@ class Segment:
 
     `at` is its offset in UTF-16 units, as browsers count. `attributions` and `flags` are ids, those that reach
     furthest first. `roles` says what the words are in their attributions, `tone` how the flag that asks for the most
-    is shown ("" where none is still raised). `unseen` names a character that no reader would see ("" for all other text). `faint`
-    where every attribution here is too doubtful to be counted.
+    is shown ("" where none is still raised). `unseen` names a character that no reader would see ("" for all other
+    text). `faint` where every attribution here is too doubtful to be counted.
     """
 
     at: int
@@ -140,11 +140,12 @@ class _Sections:
 
 
 def _layers(annotation: Annotation) -> Iterator[_Layer]:
+    floor = annotation.measures.floor if annotation.measures else 0.0
     for attribution in annotation.attributions:
         length = sum(span.end - span.start for span in attribution.spans)
         for role in ROLES:
             for span in getattr(attribution, role):
-                faint = attribution.confidence < annotation.measures.floor
+                faint = attribution.confidence < floor
                 yield _Layer(span, length, role=role, attribution=attribution.id, faint=faint)
     for flag in annotation.flags:
         length = sum(span.end - span.start for span in flag.spans)

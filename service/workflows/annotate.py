@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import BoundedSemaphore
 
 from service.domain.annotation import Annotation
 from service.domain.errors import InvalidInput, Saturated, TooLarge
-from service.domain.text import Article
+from service.domain.text import Article, ContentType
+from service.domain.warning import TextWarning
 from service.extraction.extractor import Extractor
+from service.extraction.sections import divide
+from service.language.detector import Languages, languages_of
+from service.markup import page
 from service.sourcing.measures import measure
 from service.sourcing.policy import Policy
 from service.sourcing.policy_file import PolicyFile
-from service.sourcing.reading import Evidence
+from service.sourcing.reading import Evidence, Stretches
 from service.sourcing.ruleset import Ruleset
+from service.workflows.warn import warnings
 
 PATIENCE = 10.0  # seconds that a request waits for its turn
 
@@ -37,32 +43,67 @@ class Annotator:
         self.max_text = max_text
         self._turns = BoundedSemaphore(concurrency)
 
-    def annotate(self, article: Article) -> Annotation:
-        """The article's annotation under the newsroom's policy, without ids of storage.
+    def read(self, article: Article) -> Article:
+        """The article as it is annotated and kept: of HTML the text in it, and its title where none was given.
 
-        Raises `InvalidInput` for a text without a single visible character, `TooLarge`, and `Saturated` when no turn
-        came in time.
+        Raises `InvalidInput` for HTML that can't be read or without any text, and `TooLarge`.
+        """
+        if article.content_type is not ContentType.HTML or article.nodes:
+            return article
+        with self._turn():
+            read = page.read(article.text, self.max_text)
+        if not read.nodes:
+            raise InvalidInput("The HTML has no text beside scripts, menus and the like.")
+        return replace(article, text=read.text, nodes=read.nodes, title=article.title or read.title)
+
+    def annotate(self, article: Article) -> Annotation:
+        """The annotation of an article that `read` gave, under the newsroom's policy, without ids of storage.
+
+        A text in another language has neither attributions nor flags nor measures, and a warning; in a mixed one that
+        goes for the paragraphs. Raises `InvalidInput` for a text without a single visible character, `TooLarge`, and
+        `Saturated` when no turn came in time.
         """
         if not article.text.strip():
             raise InvalidInput("The text is empty.")
         if len(article.text) > self.max_text:
             raise TooLarge(f"The text has {len(article.text)} characters; {self.max_text} is the limit.")
+        languages = languages_of(article.text)
         with self._turn():
-            found = self.evidence(article)
-        return self._flagged(article, found, self.ruleset.under(self._policy.current() if self._policy else None))
+            found = self.evidence(article, languages)
+        ruleset = self.ruleset.under(self._policy.current() if self._policy else None)
+        return self._flagged(article, found, ruleset, languages)
+
+    def warnings(self, article: Article, annotation: Annotation) -> tuple[TextWarning, ...]:
+        """The warnings of an annotation that was made before, where something beside the text has changed since."""
+        policy = self._policy.current() if self._policy else None
+        publisher = policy.publisher if policy else ""
+        return warnings(article, languages_of(article.text), annotation.sections, annotation.flags, publisher)
 
     def dry_run(self, article: Article, policy: Policy) -> tuple[Annotation, Annotation]:
         """The article's annotation without any policy, and under this one."""
-        found = self.evidence(article)
-        return self._flagged(article, found, self.ruleset), self._flagged(article, found, self.ruleset.under(policy))
+        languages = languages_of(article.text)
+        found = self.evidence(article, languages)
+        with_it = self._flagged(article, found, self.ruleset.under(policy), languages)
+        return self._flagged(article, found, self.ruleset, languages), with_it
 
-    def evidence(self, article: Article) -> Evidence:
-        """What the extractor finds in an article, as the rules take it."""
+    def evidence(self, article: Article, languages: Languages | None = None) -> Evidence:
+        """What the extractor finds in an article, as the rules take it; nothing in passages of another language."""
+        if languages and languages.whole:
+            return Evidence(divide(article.text, article.title))
         found = self.extractor.extract(article)
-        return Evidence(found.sections, found.attributions, found.signs, found.quotations)
+        foreign = Stretches(passage.span for passage in (languages.passages if languages else ()))
+        return Evidence(
+            found.sections,
+            [one for one in found.attributions if not any(map(foreign.touch, one.spans))],
+            [sign for sign in found.signs if not foreign.touch(sign.span)],
+            found.quotations,
+        )
 
-    def _flagged(self, article: Article, found: Evidence, ruleset: Ruleset) -> Annotation:
-        flags = ruleset.flags(article, found)
+    def _flagged(self, article: Article, found: Evidence, ruleset: Ruleset, languages: Languages) -> Annotation:
+        foreign = Stretches(passage.span for passage in languages.passages)
+        flags = () if languages.whole else ruleset.flags(article, found)
+        flags = tuple(flag for flag in flags if not any(map(foreign.touch, flag.spans)))
+        publisher = ruleset.policy.publisher if ruleset.policy else ""
         return Annotation(
             id=None,
             article_id=None,
@@ -72,7 +113,9 @@ class Annotator:
             sections=tuple(found.sections),
             attributions=tuple(found.attributions),
             flags=flags,
-            measures=measure(found.attributions, flags, self.extractor.floor),
+            measures=None if languages.whole else measure(found.attributions, flags, self.extractor.floor),
+            warnings=warnings(article, languages, found.sections, flags, publisher),
+            nodes=article.nodes,
         )
 
     @contextmanager

@@ -8,7 +8,7 @@ from service.domain.attribution import Attribution
 from service.domain.difference import Difference, Side
 from service.domain.errors import NotFound
 from service.domain.flag import Flag
-from service.domain.text import Article
+from service.domain.text import Article, ContentType
 from service.domain.token import Token
 from service.store.database import Database, Unit
 from service.workflows.anchor import carry
@@ -31,9 +31,11 @@ class Compare:
         """
         with self._database.reading() as unit:
             record = known(unit, article_id)
-            text = revision_of(unit, article_id, number).text
+            revision = revision_of(unit, article_id, number)
+            text, nodes = revision.text, annotation_of(unit, record, revision).nodes
+        kind = ContentType.HTML if nodes else ContentType.PLAIN
         fresh = self._annotator.annotate(
-            Article(text, record.title, record.publisher, record.language, record.url, record.external_id)
+            Article(text, record.title, record.publisher, record.language, record.url, record.external_id, kind, nodes)
         )
         with self._database.writing() as unit:
             record = known(unit, article_id, lock=True)

@@ -53,6 +53,7 @@ class Archive:
             if made is not None:
                 return replace(_annotated(unit, known(unit, made)), created=True)
             _free(unit, article.external_id)
+        article = self._annotator.read(article)
         annotation = self._annotator.annotate(article)
         with self._database.writing() as unit:
             _free(unit, article.external_id)
@@ -74,6 +75,7 @@ class Archive:
 
     def _save(self, find: Find, article: Article, expected: str | None) -> Annotated:
         self._check_stores()
+        article = self._annotator.read(article)
         for _ in range(ATTEMPTS):
             with self._database.reading() as unit:
                 seen = find(unit, False)
@@ -87,6 +89,8 @@ class Archive:
                 if record is None and annotation is not None:
                     return _first(unit, article, annotation)
                 if record is not None:
+                    if annotation is None:
+                        self._describe(unit, record, article)
                     return _saved(unit, record, article, annotation)
         raise Conflict("The article is being saved by others; try again.")
 
@@ -136,6 +140,13 @@ class Archive:
         with self._database.writing() as unit:
             check_version(known(unit, article_id, lock=True), expected)
             forget(unit, article_id)
+
+    def _describe(self, unit: Unit, record: ArticleRecord, article: Article) -> None:
+        """Brings up to date what an unchanged text's annotation says of the HTML and of the rest around it."""
+        old = annotation_of(unit, record, _head(unit, record))
+        new = replace(old, nodes=article.nodes, warnings=self._annotator.warnings(article, old))
+        if new != old:
+            unit.annotations.describe(new, article.text)
 
     def _check_stores(self) -> None:
         if not self.stores:

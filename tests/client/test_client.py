@@ -14,7 +14,7 @@ from service.domain.annotation import Annotation
 from service.domain.article import digest
 from service.domain.attribution import SourceClass
 from service.domain.errors import Fault
-from service.domain.text import Article, SectionKind
+from service.domain.text import Article, ContentType, SectionKind
 from service.domain.voice import SourceFilter, Wording
 from tests.serving import Server
 
@@ -228,7 +228,18 @@ def test_a_text_without_attributions_is_an_honest_empty_answer(client: Client) -
     ):
         annotation = client.annotate(text)
         _check_slices(annotation, text)
-        assert annotation.measures.attributions == len(annotation.attributions)
+        assert not annotation.attributions
+        assert [one.language for one in annotation.warnings] == (["ru"] if annotation.measures is None else [])
+
+
+def test_html_is_answered_with_the_text_in_it(client: Client) -> None:
+    html = Article("<p>A source <b>said</b> the bridge would close.</p>", content_type=ContentType.HTML)
+    assert client.annotate(html).nodes[0].selector == "/html[1]/body[1]/p[1]/text()[1]"
+    kept = client.create(html)
+    text = client.revision(kept.article.id, 1).text
+    assert text == "A source said the bridge would close."
+    _check_slices(kept.annotation, text)
+    assert client.annotation(kept.article.id).nodes == kept.annotation.nodes
 
 
 def test_what_is_not_there(client: Client) -> None:

@@ -20,9 +20,9 @@ from service.domain.text import OffsetEncoding, Span
 
 # What stands elsewhere: an upsert's external_id in its path, a submission's encoding beside the article.
 ELSEWHERE = {
-    "ArticleSchema": {"external_id"},
-    "SubmissionSchema": {"external_id", "offset_encoding"},
-    "NewArticleSchema": {"offset_encoding"},
+    "ArticleSchema": {"external_id", "nodes"},
+    "SubmissionSchema": {"external_id", "nodes", "offset_encoding"},
+    "NewArticleSchema": {"nodes", "offset_encoding"},
     "_DecisionSchema": {"decision", "correction"},
     "FlagDecisionSchema": {"correction"},
 }
