@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.domain.annotation import Annotation, Measures, Share
 from service.domain.attribution import Attribution, SourceClass
 from service.domain.flag import AnchorStatus, Facet, Flag, Severity
+from service.domain.measures import Counted, counted, disclosures, groups
 from service.domain.standing import Standing
 from service.domain.text import Span
 from service.web.plots import Bar, bars
@@ -57,13 +58,41 @@ class AttributionCard:
 
 @dataclass(frozen=True, slots=True)
 class SourceCard:
-    """A source: the fullest name in the text or its own words, how often it is mentioned in which words, and where."""
+    """A source: the fullest name in the text or its own words, how often it is mentioned in which words, and where.
+
+    `flags` are those on words of it that no attribution has.
+    """
 
     key: str
     name: str
     source_class: SourceClass
     mentions: tuple[tuple[str, int], ...]
     attributions: tuple[AttributionCard, ...]
+    flags: tuple[FlagCard, ...] = ()
+
+    @property
+    def times(self) -> int:
+        """How often it speaks."""
+        return len(self.attributions) + len(self.flags)
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """One of what a figure counts: the id of its card, who speaks, and what they are said to have said."""
+
+    id: str
+    source: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measure in words, as a bar where it is a share, and all that it counts."""
+
+    label: str
+    words: str
+    behind: tuple[Behind, ...]
+    bar: Bar | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +105,34 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All of it; `flags` are in the order of the text, those on the whole article last."""
+    """All of it; `flags` are in the order of the text, those on the whole article last.
+
+    `sources` are those that the measures count; `sourceless` what is counted and nobody is said to have said; `others`
+    what is not counted, being too doubtful or outside the body.
+    """
 
     lines: tuple[Line, ...]
     flags: tuple[FlagCard, ...]
     sources: tuple[SourceCard, ...]
-    shares: tuple[Bar, ...]
-    counts: tuple[tuple[str, str], ...]
+    sourceless: tuple[SourceCard, ...]
+    others: tuple[SourceCard, ...]
+    shares: tuple[Figure, ...]
+    counts: tuple[Figure, ...]
     anonymous_only: bool
     floor: float
+    floor_precision: float | None
     may_decide: bool
     severities: Mapping[str, int]
+
+    @property
+    def shown(self) -> int:
+        """How many flags are shown before advisory ones are asked for."""
+        return len(self.flags) - self.severities[Severity.LOW.value]
+
+    @property
+    def every_source(self) -> tuple[SourceCard, ...]:
+        """Those that are counted, then all others."""
+        return (*self.sources, *self.sourceless, *self.others)
 
     @property
     def rules(self) -> tuple[tuple[str, str], ...]:
@@ -102,19 +148,26 @@ def build(
 ) -> Reading:
     """What a page shows of `text` and its annotation; `standings` by the ids of flags and attributions."""
     known = standings or {}
-    sources = _sources(text, annotation.attributions, known)
-    keys = {card.attribution.id: source.key for source in sources for card in source.attributions}
+    found = counted(text, annotation.attributions, annotation.flags, annotation.sections, annotation.measures.floor)
+    keys: dict[str, str] = {}
     flags = sorted(annotation.flags, key=lambda flag: flag.spans[0].start if flag.spans else len(text))
+    kinds = _Sources(text, annotation, found, known)
+    for source in kinds.every:
+        keys |= {card.attribution.id: source.key for card in source.attributions}
+        keys |= {card.flag.id: source.key for card in source.flags}
     cards = tuple(_flag(text, flag, keys, known) for flag in flags)
     severities = Counter(flag.severity for flag in flags)
     return Reading(
         lines=_lines(text, annotation, cards),
         flags=cards,
-        sources=sources,
-        shares=bars(_shares(annotation.measures), top=1),
-        counts=_counts(annotation.measures),
+        sources=kinds.named,
+        sourceless=kinds.sourceless,
+        others=kinds.others,
+        shares=_shares(text, annotation.measures, found),
+        counts=_counts(text, annotation, found),
         anonymous_only=annotation.measures.anonymous_only,
         floor=annotation.measures.floor,
+        floor_precision=annotation.measures.floor_precision,
         may_decide=viewer_may_decide,
         severities={severity.value: severities[severity] for severity in Severity},
     )
@@ -139,7 +192,7 @@ def _flag(text: str, flag: Flag, keys: Mapping[str, str], known: Mapping[str, St
         flag,
         title_of(flag.rule),
         words_of(text, flag.spans),
-        keys.get(flag.attribution_id or "", ""),
+        keys.get(flag.id) or keys.get(flag.attribution_id or "", ""),
         known.get(flag.id, _OPEN),
     )
 
@@ -150,48 +203,100 @@ def words_of(text: str, spans: tuple[Span, ...]) -> str:
     return words if len(words) <= SHORT else f"{words[: SHORT - 1].rstrip()}…"
 
 
-def _sources(text: str, attributions: tuple[Attribution, ...], known: Mapping[str, Standing]) -> tuple[SourceCard, ...]:
-    """The sources, most quoted first; unnamed ones count as one where their words are the same."""
-    groups: dict[tuple[bool, str], list[AttributionCard]] = defaultdict(list)
-    for attribution in sorted(attributions, key=lambda a: a.spans[:1]):
-        source, cue, content = (words_of(text, getattr(attribution, part)) for part in PARTS)
-        card = AttributionCard(attribution, source, cue, content, known.get(attribution.id, _OPEN))
-        named = attribution.resolved_source
-        groups[bool(named), (named or card.source).casefold()].append(card)
-    ranked = sorted(groups.values(), key=len, reverse=True)
-    return tuple(_source(f"s{number}", cards) for number, cards in enumerate(ranked, 1))
+class _Sources:
+    """The sources of a text, each kind most quoted first, under keys that no two share."""
+
+    def __init__(
+        self, text: str, annotation: Annotation, found: Sequence[Counted], known: Mapping[str, Standing]
+    ) -> None:
+        self._text, self._known, self._keys = text, known, 0
+        clusters: dict[str, list[Counted]] = defaultdict(list)
+        for one in found:
+            clusters[one.cluster].append(one)
+        nobody = clusters.pop("", [])
+        self.named = self._ranked(clusters.values())
+        self.sourceless = self._ranked([nobody] if nobody else [])
+        taken = {one.id for one in found}
+        rest: dict[tuple[bool, str], list[Counted]] = defaultdict(list)
+        for attribution in sorted(annotation.attributions, key=lambda a: a.spans[:1]):
+            if attribution.id not in taken:
+                named = attribution.resolved_source
+                words = named or words_of(text, attribution.source)
+                rest[bool(named), words.casefold()].append(Counted(attribution, None, attribution.source_class, words))
+        self.others = self._ranked(rest.values())
+        self.every = (*self.named, *self.sourceless, *self.others)
+
+    def _ranked(self, clusters: Iterable[list[Counted]]) -> tuple[SourceCard, ...]:
+        return tuple(self._card(cluster) for cluster in sorted(clusters, key=len, reverse=True))
+
+    def _card(self, cluster: list[Counted]) -> SourceCard:
+        self._keys += 1
+        cards = [self._attribution(one.attribution) for one in cluster if one.attribution]
+        flags = [_flag(self._text, one.flag, {}, self._known) for one in cluster if one.flag and not one.attribution]
+        words = [card.source for card in cards if card.source] + [flag.words for flag in flags]
+        return SourceCard(
+            key=f"s{self._keys}",
+            name=max((card.attribution.resolved_source for card in cards), key=len, default="")
+            or next(iter(words), UNNAMED),
+            source_class=cluster[0].source_class,
+            mentions=tuple(Counter(words).most_common()),
+            attributions=tuple(cards),
+            flags=tuple(flags),
+        )
+
+    def _attribution(self, attribution: Attribution) -> AttributionCard:
+        source, cue, content = (words_of(self._text, getattr(attribution, part)) for part in PARTS)
+        return AttributionCard(attribution, source, cue, content, self._known.get(attribution.id, _OPEN))
 
 
-def _source(key: str, cards: list[AttributionCard]) -> SourceCard:
-    first = cards[0]
-    return SourceCard(
-        key=key,
-        name=first.attribution.resolved_source or first.source or UNNAMED,
-        source_class=first.attribution.source_class,
-        mentions=tuple(Counter(card.source for card in cards if card.source).most_common()),
-        attributions=tuple(cards),
-    )
-
-
-def _shares(measures: Measures) -> list[tuple[str, float, str]]:
+def _shares(text: str, measures: Measures, found: Sequence[Counted]) -> tuple[Figure, ...]:
     shares = (
-        ("Identified", measures.identified_share),
-        ("Anonymous", measures.anonymous_share),
-        ("Unidentifiable", measures.unidentifiable_share),
-        ("Second-hand", measures.second_hand_share),
-        ("Most quoted source", measures.dominance),
+        ("Identified", "identified_share"),
+        ("Anonymous", "anonymous_share"),
+        ("Unidentifiable", "unidentifiable_share"),
+        ("Second-hand", "second_hand_share"),
+        ("Most quoted source", "dominance"),
     )
-    return [(label, share.value, _words(share)) for label, share in shares if share]
+    behind = groups(found)
+    known = [(label, name, share) for label, name in shares if (share := getattr(measures, name))]
+    drawn = bars(((label, share.value, _words(share)) for label, _, share in known), top=1)
+    return tuple(
+        Figure(label, bar.figure, _behind(text, behind[name]), bar)
+        for (label, name, _), bar in zip(known, drawn, strict=True)
+    )
 
 
 def _words(share: Share) -> str:
     return f"{share.count} of {share.of}"
 
 
-def _counts(measures: Measures) -> tuple[tuple[str, str], ...]:
+def _counts(text: str, annotation: Annotation, found: Sequence[Counted]) -> tuple[Figure, ...]:
+    counts = (
+        ("Attributions in the body", "attributions"),
+        ("Sources", "distinct_sources"),
+        ("Sources with a name", "identified_sources"),
+    )
+    behind = groups(found)
+    told = disclosures(annotation.flags)
     return (
-        ("Attributions in the body", str(measures.attributions)),
-        ("Sources", str(measures.distinct_sources)),
-        ("Sources with a name", str(measures.identified_sources)),
-        ("Disclosed as unverified (good practice)", str(measures.unverified_disclosures)),
+        *(
+            Figure(label, str(getattr(annotation.measures, name)), _behind(text, behind[name]))
+            for label, name in counts
+        ),
+        Figure(
+            "Disclosed as unverified (good practice)",
+            str(annotation.measures.unverified_disclosures),
+            tuple(Behind(flag.id, words_of(text, flag.spans), "") for flag in told),
+        ),
+    )
+
+
+def _behind(text: str, found: Iterable[Counted]) -> tuple[Behind, ...]:
+    return tuple(
+        Behind(
+            one.id,
+            words_of(text, one.attribution.source if one.attribution else one.spans) or UNNAMED,
+            words_of(text, one.attribution.content) if one.attribution else "",
+        )
+        for one in found
     )

@@ -8,9 +8,9 @@ from threading import BoundedSemaphore
 
 from service.domain.annotation import Annotation
 from service.domain.errors import InvalidInput, Saturated, TooLarge
+from service.domain.measures import measure
 from service.domain.text import Article
 from service.extraction.extractor import Extractor
-from service.sourcing.measures import measure
 from service.sourcing.policy import Policy
 from service.sourcing.policy_file import PolicyFile
 from service.sourcing.reading import Evidence
@@ -20,7 +20,10 @@ PATIENCE = 10.0  # seconds that a request waits for its turn
 
 
 class Annotator:
-    """Runs extractor and rules, at most `concurrency` at a time, on texts of at most `max_text` code points."""
+    """Runs extractor and rules, at most `concurrency` at a time, on texts of at most `max_text` code points.
+
+    `floor` is the confidence from which the measures count an attribution, the model's own where none is given.
+    """
 
     def __init__(
         self,
@@ -30,11 +33,13 @@ class Annotator:
         max_text: int,
         concurrency: int,
         policy: PolicyFile | None = None,
+        floor: float | None = None,
     ) -> None:
         self.extractor = extractor
         self.ruleset = ruleset
         self._policy = policy
         self.max_text = max_text
+        self.floor = extractor.floor if floor is None else floor
         self._turns = BoundedSemaphore(concurrency)
 
     def annotate(self, article: Article) -> Annotation:
@@ -62,7 +67,7 @@ class Annotator:
         return Evidence(found.sections, found.attributions, found.signs, found.quotations)
 
     def _flagged(self, article: Article, found: Evidence, ruleset: Ruleset) -> Annotation:
-        flags = ruleset.flags(article, found)
+        flags, precision = ruleset.flags(article, found), self.extractor.precision(self.floor)
         return Annotation(
             id=None,
             article_id=None,
@@ -72,7 +77,7 @@ class Annotator:
             sections=tuple(found.sections),
             attributions=tuple(found.attributions),
             flags=flags,
-            measures=measure(found.attributions, flags, self.extractor.floor),
+            measures=measure(article.text, found.attributions, flags, found.sections, self.floor, precision),
         )
 
     @contextmanager

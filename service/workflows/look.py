@@ -62,4 +62,4 @@ def _standing(state: FlagState | None, said: list[Said], viewer: Token) -> Stand
     if not said:
         return Standing(state and FlagState.OPEN)
     mine = [one.decision for one in said if one.reviewer == viewer.name]
-    return Standing(state, len(said), said[-1], mine[-1] if mine else None)
+    return Standing(state, len({one.reviewer for one in said}), said[-1], mine[-1] if mine else None)

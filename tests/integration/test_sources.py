@@ -200,7 +200,7 @@ def test_databases_of_earlier_releases_are_counted_when_migrated(
     before = rows(database_url)
     execute(database_url, "DROP TABLE voices")
     execute(database_url, "UPDATE alembic_version SET version_num = '0002'")
-    database.migrate()
+    database.migrate("0003")
     assert rows(database_url) == before
     assert len(before) > 5
 
