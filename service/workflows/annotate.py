@@ -13,6 +13,7 @@ from service.domain.text import Article
 from service.extraction.extractor import Extractor
 from service.sourcing.policy import Policy
 from service.sourcing.policy_file import PolicyFile
+from service.sourcing.publisher import as_itself
 from service.sourcing.reading import Evidence
 from service.sourcing.ruleset import Ruleset
 
@@ -64,7 +65,7 @@ class Annotator:
     def evidence(self, article: Article) -> Evidence:
         """What the extractor finds in an article, as the rules take it."""
         found = self.extractor.extract(article)
-        return Evidence(found.sections, found.attributions, found.signs, found.quotations)
+        return Evidence(found.sections, as_itself(article, found.attributions), found.signs, found.quotations)
 
     def _flagged(self, article: Article, found: Evidence, ruleset: Ruleset) -> Annotation:
         flags, precision = ruleset.flags(article, found), self.extractor.precision(self.floor)
