@@ -116,7 +116,7 @@ def test_sources_and_measures(desk: Desk) -> None:
     tamm.locator("> summary").click()
     expect(tamm.get_by_text("“We have put this off for too long,”").first).to_be_visible()
     page.get_by_role("button", name="Measures").click()
-    expect(page.get_by_text("Attributions in the body")).to_be_visible()
+    expect(page.get_by_text("Attributions in the body", exact=True)).to_be_visible()
     anonymous = page.locator("details.figure", has_text="Anonymous")
     expect(anonymous).to_contain_text("1 of 3")
     anonymous.locator("summary").click()
@@ -131,7 +131,7 @@ def test_what_is_not_counted_is_faint_and_can_be_hidden(desk: Desk) -> None:
     words = page.locator(f'.seg.is-faint[data-a~="{doubted.id}"]').first
     expect(words).to_be_visible()
     page.get_by_role("button", name="Sources 1").click()
-    page.get_by_text("Not counted").click()
+    page.get_by_role("heading", name="Not counted").click()
     group = page.locator("details.uncounted")
     expect(group.locator("details.source").first).to_be_visible()
     page.get_by_label("Show what is not counted").uncheck()
