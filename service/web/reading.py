@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from service.domain.annotation import Annotation, Measures, Share
+from service.domain.annotation import Annotation, Share
 from service.domain.attribution import Attribution, SourceClass
 from service.domain.flag import AnchorStatus, Facet, Flag, Severity
 from service.domain.measures import Counted, counted, disclosures, groups
@@ -157,14 +157,15 @@ def build(
         keys |= {card.flag.id: source.key for card in source.flags}
     cards = tuple(_flag(text, flag, keys, known) for flag in flags)
     severities = Counter(flag.severity for flag in flags)
+    figures = _Figures(text, annotation, found)
     return Reading(
         lines=_lines(text, annotation, cards),
         flags=cards,
         sources=kinds.named,
         sourceless=kinds.sourceless,
         others=kinds.others,
-        shares=_shares(text, annotation.measures, found),
-        counts=_counts(text, annotation, found),
+        shares=figures.shares(),
+        counts=figures.counts(),
         anonymous_only=annotation.measures.anonymous_only,
         floor=annotation.measures.floor,
         floor_precision=annotation.measures.floor_precision,
@@ -249,54 +250,49 @@ class _Sources:
         return AttributionCard(attribution, source, cue, content, self._known.get(attribution.id, _OPEN))
 
 
-def _shares(text: str, measures: Measures, found: Sequence[Counted]) -> tuple[Figure, ...]:
-    shares = (
-        ("Identified", "identified_share"),
-        ("Anonymous", "anonymous_share"),
-        ("Unidentifiable", "unidentifiable_share"),
-        ("Second-hand", "second_hand_share"),
-        ("Most quoted source", "dominance"),
-    )
-    behind = groups(found)
-    known = [(label, name, share) for label, name in shares if (share := getattr(measures, name))]
-    drawn = bars(((label, share.value, _words(share)) for label, _, share in known), top=1)
-    return tuple(
-        Figure(label, bar.figure, _behind(text, behind[name]), bar)
-        for (label, name, _), bar in zip(known, drawn, strict=True)
-    )
+class _Figures:
+    """The measures of an annotation, each with what it counts."""
 
+    def __init__(self, text: str, annotation: Annotation, found: Sequence[Counted]) -> None:
+        self._measures = annotation.measures
+        self._groups = groups(found)
+        self._told = {one.id: _behind(text, one) for one in found}
+        disclosed = disclosures(annotation.flags)
+        self._disclosed = tuple(Behind(flag.id, words_of(text, flag.spans), "") for flag in disclosed)
 
-def _words(share: Share) -> str:
-    return f"{share.count} of {share.of}"
-
-
-def _counts(text: str, annotation: Annotation, found: Sequence[Counted]) -> tuple[Figure, ...]:
-    counts = (
-        ("Attributions in the body", "attributions"),
-        ("Sources", "distinct_sources"),
-        ("Sources with a name", "identified_sources"),
-    )
-    behind = groups(found)
-    told = disclosures(annotation.flags)
-    return (
-        *(
-            Figure(label, str(getattr(annotation.measures, name)), _behind(text, behind[name]))
-            for label, name in counts
-        ),
-        Figure(
-            "Disclosed as unverified (good practice)",
-            str(annotation.measures.unverified_disclosures),
-            tuple(Behind(flag.id, words_of(text, flag.spans), "") for flag in told),
-        ),
-    )
-
-
-def _behind(text: str, found: Iterable[Counted]) -> tuple[Behind, ...]:
-    return tuple(
-        Behind(
-            one.id,
-            words_of(text, one.attribution.source if one.attribution else one.spans) or UNNAMED,
-            words_of(text, one.attribution.content) if one.attribution else "",
+    def shares(self) -> tuple[Figure, ...]:
+        """Those that are parts of the whole; none where too few are counted."""
+        labels = {
+            "identified_share": "Identified",
+            "anonymous_share": "Anonymous",
+            "unidentifiable_share": "Unidentifiable",
+            "second_hand_share": "Second-hand",
+            "dominance": "Most quoted source",
+        }
+        shares: dict[str, Share] = {name: found for name in labels if (found := getattr(self._measures, name))}
+        drawn = bars(((labels[name], one.value, f"{one.count} of {one.of}") for name, one in shares.items()), top=1)
+        return tuple(
+            Figure(bar.label, bar.figure, self._behind(name), bar) for name, bar in zip(shares, drawn, strict=True)
         )
-        for one in found
-    )
+
+    def counts(self) -> tuple[Figure, ...]:
+        """The plain numbers."""
+        labels = {
+            "attributions": "Attributions in the body",
+            "distinct_sources": "Sources",
+            "identified_sources": "Sources with a name",
+        }
+        counts = (
+            Figure(label, str(getattr(self._measures, name)), self._behind(name)) for name, label in labels.items()
+        )
+        disclosed = str(self._measures.unverified_disclosures)
+        return (*counts, Figure("Disclosed as unverified (good practice)", disclosed, self._disclosed))
+
+    def _behind(self, name: str) -> tuple[Behind, ...]:
+        return tuple(self._told[one.id] for one in self._groups[name])
+
+
+def _behind(text: str, one: Counted) -> Behind:
+    spans = one.attribution.source if one.attribution else one.spans
+    content = words_of(text, one.attribution.content) if one.attribution else ""
+    return Behind(one.id, words_of(text, spans) or UNNAMED, content)
