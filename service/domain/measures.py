@@ -10,13 +10,16 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 from service.domain.annotation import Measures, Share
 from service.domain.attribution import Attribution, By, SourceClass
 from service.domain.flag import AnchorStatus, Flag
+from service.domain.sentences import sentences_in
 from service.domain.text import Section, SectionKind, Span
 from service.domain.voice import folded
 
+Value = TypeVar("Value")
 ENOUGH = 3
 ANONYMOUS = frozenset({SourceClass.DESCRIBED, SourceClass.PARTIAL, SourceClass.BARE})
 UNIDENTIFIABLE = frozenset({SourceClass.BARE, SourceClass.VAGUE, SourceClass.NONE})
@@ -65,12 +68,7 @@ def counted(
     for flag in flags:
         if flag.rule != RELAY:
             _add_person(text, flag, found, doubted, sources)
-    words = _Places((span, one.id) for one in found.values() for span in one.spans)
-    for flag in flags:
-        if flag.rule == RELAY:
-            key = flag.attribution_id if flag.attribution_id in found else words.at(flag.spans[0])
-            kind = SourceClass.NAMED if flag.grade == "traced" else SourceClass.VAGUE
-            found[key or flag.id] = replace(found[key], relayed=True) if key else _bare(text, flag, kind, True)
+    _relay(text, [flag for flag in flags if flag.rule == RELAY], found)
     return tuple(sorted(found.values(), key=lambda one: one.spans[:1]))
 
 
@@ -141,7 +139,7 @@ def _stands(flag: Flag) -> bool:
 
 
 def _add_person(
-    text: str, flag: Flag, found: dict[str, Counted], doubted: Mapping[str, Attribution], sources: _Places
+    text: str, flag: Flag, found: dict[str, Counted], doubted: Mapping[str, Attribution], sources: _Places[str]
 ) -> None:
     """Counts the person or class whom a flag stands on, unless an attribution of an unnamed source has them."""
     kind = SourceClass.VAGUE if flag.rule == VAGUE else GRADES.get(flag.grade, SourceClass.BARE)
@@ -156,6 +154,21 @@ def _add_person(
         found[at] = Counted(doubted[at], flag, kind, _cluster(doubted[at], text, {}))
         return
     found[flag.id] = alone
+
+
+def _relay(text: str, flags: Sequence[Flag], found: dict[str, Counted]) -> None:
+    """Marks what another outlet told: the flag's attribution, or the one in its words or sentence; else the outlet."""
+    if not flags:
+        return
+    words = _Places((span, one.id) for one in found.values() for span in one.spans)
+    spoken = _Places((one.spans[0], one.id) for one in found.values() if one.attribution and one.spans)
+    sentences = _Places((sentence, sentence) for sentence in sentences_in(text))
+    for flag in flags:
+        span = flag.spans[0]
+        key = flag.attribution_id if flag.attribution_id in found else words.at(span)
+        key = key or spoken.at(sentences.at(span) or span)
+        kind = SourceClass.NAMED if flag.grade == "traced" else SourceClass.VAGUE
+        found[key or flag.id] = replace(found[key], relayed=True) if key else _bare(text, flag, kind, True)
 
 
 def _bare(text: str, flag: Flag, kind: SourceClass, relayed: bool) -> Counted:
@@ -192,17 +205,17 @@ def _fullest(attributions: Sequence[Attribution]) -> Mapping[str, str]:
     return found
 
 
-class _Places:
+class _Places(Generic[Value]):
     """Spans that hardly overlap, and what stands on each; asked in O(log n)."""
 
-    def __init__(self, spans: Iterable[tuple[Span, str]]) -> None:
-        self._spans = sorted(spans)
+    def __init__(self, spans: Iterable[tuple[Span, Value]]) -> None:
+        self._spans = sorted(spans, key=lambda pair: pair[0])
         self._starts = [span.start for span, _ in self._spans]
 
-    def at(self, span: Span) -> str | None:
+    def at(self, span: Span) -> Value | None:
         """What stands on a span that touches this one."""
         return next(self._touching(span), None)
 
-    def _touching(self, span: Span) -> Iterator[str]:
+    def _touching(self, span: Span) -> Iterator[Value]:
         last = bisect_right(self._starts, span.end - 1)
         return (value for other, value in self._spans[max(0, last - 4) : last] if other.end > span.start)

@@ -114,6 +114,9 @@ def test_a_relay_is_counted_once_whoever_it_stands_on() -> None:
     assert [(one.id, one.relayed) for one in found] == [("tamm", False), ("f1", True)]
     found = counted(STORY, [TAMM], [replace(relay, grade="traced")], (), 0.5)
     assert [(one.id, one.source_class, one.relayed) for one in found][1] == ("f2", SourceClass.NAMED, True)
+    told = replace(spoken("a1", "Kremlin sources", SourceClass.PARTIAL), content=())
+    found = counted(STORY, [TAMM, told], [flag("f2", "second_hand", "it would", "traced")], (), 0.5)
+    assert [(one.id, one.relayed) for one in found] == [("tamm", False), ("a1", True)]  # of the same sentence
 
 
 def test_flags_outside_the_body_or_whose_words_are_gone_count_nothing() -> None:
