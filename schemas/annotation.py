@@ -45,7 +45,7 @@ class ShareSchema(AnswerSchema):
 
 
 class MeasuresSchema(AnswerSchema):
-    """How the article is sourced, in numbers. Shares are null where the body has fewer than three attributions."""
+    """How the article is sourced, in numbers. Shares are null where fewer than three attributions count."""
 
     domain = Measures
 
@@ -62,7 +62,13 @@ class MeasuresSchema(AnswerSchema):
     floor = fields.Float(
         load_default=0.0,
         validate=validate.Range(0, 1),
-        metadata={"description": "The confidence from which an attribution is counted."},
+        metadata={"description": "The confidence from which an attribution is counted; flagged sources always are."},
+    )
+    floor_precision = fields.Float(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(0, 1),
+        metadata={"description": "The share of attributions from `floor` on that were right where it was measured."},
     )
 
 

@@ -20,6 +20,8 @@ class SourceArgsSchema(PageArgsSchema):
     )
     q = Text(validate=validate.Length(max=200), metadata={"description": "A part of the name, case aside."})
     source_class = fields.Enum(SourceClass, by_value=True)
+    since = fields.Date(metadata={"description": "The first day (UTC) on which an article was first saved."})
+    until = fields.Date(metadata={"description": "The last such day."})
 
 
 class WordingSchema(AnswerSchema):

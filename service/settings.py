@@ -47,6 +47,13 @@ class Settings:
     open_trial: int = _setting(
         "SOURCEMARK_OPEN_TRIAL", 0, "1: the desk's first page annotates for anybody, without a token.", least=0, most=1
     )
+    floor: int = _setting(
+        "SOURCEMARK_FLOOR",
+        -1,
+        "Percent of confidence from which the measures count an attribution; -1: the model's own.",
+        least=-1,
+        most=100,
+    )
     policy: str = _setting("SOURCEMARK_POLICY", "", "File of the newsroom's own policy; read again when it changes.")
     model_dir: str = _setting("SOURCEMARK_MODEL_DIR", "", "Folder of another model; empty: the shipped one.")
 

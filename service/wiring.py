@@ -54,6 +54,7 @@ def annotator(settings: Settings) -> Annotator:
         max_text=settings.max_text,
         concurrency=settings.concurrency,
         policy=PolicyFile(Path(settings.policy), ruleset.rules) if settings.policy else None,
+        floor=settings.floor / 100 if settings.floor >= 0 else None,
     )
 
 

@@ -85,6 +85,16 @@ def floor(chance: np.ndarray, right: np.ndarray) -> dict[str, float]:
     }
 
 
+def precisions(chance: np.ndarray, right: np.ndarray) -> list[list[float]]:
+    """[confidence, share right of the attributions from it on], for each twentieth up to where 50 are left."""
+    found = []
+    for at in np.arange(0, 1, 0.05).round(2):
+        inside = chance >= at
+        if inside.sum() >= 50:
+            found.append([float(at), round(float(right[inside].mean()), 3)])
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--artifacts", type=Path, required=True)
@@ -104,6 +114,8 @@ def main() -> None:
     error, table = bins(out_of_fold, right)
     body = {"weights": weights.round(5).tolist(), "validation": {"error": error, "bins": table}}
     body["floor"] = floor(out_of_fold, right)
+    own = [[body["floor"]["at"], round(body["floor"]["precision"] / 100, 3)]]
+    body["precisions"] = sorted(precisions(out_of_fold, right) + own)
     if options.report:
         factors, right, _ = judged(extractor, corpus.read(options.report), scorer)
         error, table = bins(1 / (1 + np.exp(-factors @ weights)), right)

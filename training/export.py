@@ -80,7 +80,7 @@ def manifest(folder: Path, name: str, version: str, decided: dict) -> None:
     """List the files' digests, with what was decided; the service refuses to load files that differ."""
     digests = {file: hashlib.sha256((folder / file).read_bytes()).hexdigest() for file in FILES}
     whole = hashlib.sha256("".join(digests[file] for file in FILES).encode()).hexdigest()
-    kept = {key: decided[key] for key in ("thresholds", "rejection", "floor") if key in decided}
+    kept = {key: decided[key] for key in ("thresholds", "rejection", "floor", "precisions") if key in decided}
     body = {"name": name, "version": version, "sha256": whole, "files": digests, "decided": kept}
     (folder / "manifest.json").write_text(json.dumps(body, indent=2) + "\n", encoding="utf-8")
 
@@ -108,7 +108,8 @@ def main() -> None:
             dynamic(fused, options.out / "encoder.onnx")
     decided = json.loads(options.decided.read_text()) if options.decided else {"thresholds": {}, "curves": {}}
     if options.calibration:
-        decided["floor"] = json.loads(options.calibration.read_text())["floor"]["at"]
+        calibration = json.loads(options.calibration.read_text())
+        decided |= {"floor": calibration["floor"]["at"], "precisions": calibration.get("precisions", [])}
     head(model, options.out / "head.npz", found, decided["curves"])
     tokenizer(options.encoder / "tokenizer.json", options.out / "tokenizer.json")
     manifest(options.out, options.name, options.version, decided)

@@ -110,7 +110,8 @@ class Archive:
     def sources(self, wanted: SourceFilter | None = None, *, page_size: int = 50) -> Iterator[Source]:
         """Who is quoted across the archive, most often first, fetched as you go. Scope `read`."""
         wanted = wanted or SourceFilter()
-        choice = {"q": wanted.q, "source_class": wanted.source_class}
+        period = {name: day and day.isoformat() for name, day in (("since", wanted.since), ("until", wanted.until))}
+        choice = {"q": wanted.q, "source_class": wanted.source_class, **period}
         params: dict[str, str | int] = given(choice) | {"limit": page_size}
         while True:
             page = loaded(self._transport.request("GET", "sources", params=params), SourcePageSchema().load)

@@ -51,8 +51,9 @@ class Share:
 class Measures:
     """How an article is sourced, in numbers; the guide's "Measures of an article" defines each.
 
-    A share is None where the body has fewer than three attributions. Only attributions of a confidence of at least
-    `floor` (0..1) are counted.
+    Counted are attributions of a confidence of at least `floor` (0..1), and flagged sources that none of those has. A
+    share is None where fewer than three are. `floor_precision` is the share (0..1) of attributions from that floor on
+    that were right where it was measured; None where it was not.
     """
 
     attributions: int
@@ -66,6 +67,7 @@ class Measures:
     unverified_disclosures: int
     anonymous_only: bool
     floor: float = 0.0
+    floor_precision: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,16 +31,23 @@ class ArticleFilter:
 class ListedArticle:
     """An article and the flags of its newest annotation, in the states that the viewer may see.
 
-    `flags` counts all of them, `open` those that are open, by severity, `disputed` those that are disputed; a flag that
-    is no longer raised is neither.
+    `flags` counts all of them, `open` those that are open, by severity, `disputed` those that are disputed; one that is
+    no longer raised is neither. Advisory ones (low) are shown only when asked for: they neither wait nor keep an
+    article from being reviewed.
     """
 
     article: ArticleRecord
     flags: int
     open: Mapping[Severity, int]
     disputed: int
+    decided: int = 0
 
     @property
     def reviewed(self) -> bool:
-        """Whether there are flags, and all that are still raised are decided."""
-        return self.flags > 0 and not self.open and not self.disputed
+        """Whether flags were decided, and none that is shown waits."""
+        return self.decided > 0 and not self.waiting and not self.disputed
+
+    @property
+    def waiting(self) -> Mapping[Severity, int]:
+        """The open flags without the advisory ones."""
+        return {severity: count for severity, count in self.open.items() if severity is not Severity.LOW}

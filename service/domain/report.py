@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from service.domain.flag import Facet, Severity
 from service.domain.verdict import FlagDecision
@@ -43,3 +44,19 @@ class RuleReport:
     title: str = ""
     reason: str = ""
     disclosure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Which verdicts are wanted: given from a day until another, both included (UTC), by a reviewer; None: whichever.
+
+    `seen_by` leaves out what this reviewer may not see: in blind articles flags that they have not decided on.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    reviewer: str | None = None
+    seen_by: str | None = None
+
+
+EVERY = Given()

@@ -21,7 +21,9 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a viewer may see of one target's verdicts: how many, the last, and the viewer's own latest decision.
+    """What a viewer may see of one target's verdicts: how many stand, the last, and the viewer's own latest decision.
+
+    A reviewer's newer verdict takes the place of the older one, so that as many stand as reviewers decided.
 
     `state` is a flag's; None for an attribution. `claim` tells who holds the flag, which is hidden from nobody.
     """

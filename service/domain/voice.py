@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import date, datetime
 
-from service.domain.attribution import SourceClass
+from service.domain.article import ArticleRecord
+from service.domain.attribution import Attribution, SourceClass
+from service.domain.flag import Flag
 
 LENGTH = 200  # characters kept of a name or wording
 
@@ -45,10 +48,48 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SourceFilter:
-    """Which sources are wanted; None: whichever. `q` is a part of the name, case aside."""
+    """Which sources are wanted; None: whichever. `q` is a part of the name, case aside.
+
+    `since` and `until` (both days included, in UTC) bound when an article was first saved.
+    """
 
     q: str | None = None
     source_class: SourceClass | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A reviewer's word that two names across the archive are one source: `name` counts as `into` until undone."""
+
+    id: str
+    source_class: SourceClass
+    name: str
+    into: str
+    reviewer: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A source as it speaks once: its wording, what it is said to have said, and where to read of it.
+
+    `attribution` or, where only a flag has the words, `flag` is the part of the article's page.
+    """
+
+    wording: str
+    content: str
+    attribution: Attribution | None
+    flag: Flag | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """All that a source says in the newest revision of one article, in the order of its text."""
+
+    article: ArticleRecord
+    utterances: tuple[Utterance, ...]
 
 
 @dataclass(frozen=True, slots=True)

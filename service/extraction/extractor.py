@@ -110,6 +110,14 @@ class Extractor:
         """The confidence from which an attribution is counted and shown in full, chosen with the model."""
         return self._model.floor
 
+    def precision(self, floor: float) -> float | None:
+        """The share (0..1) of attributions of at least this confidence that are right, as measured with the model.
+
+        Between two measured floors it is the lower one's; None where none was measured.
+        """
+        known = [right for at, right in self._model.precisions if at <= floor]
+        return known[-1] if known else None
+
     def extract(self, article: Article) -> Extraction:
         """Sections, attributions, signs and quotations of an article; raises nothing, whatever the text."""
         text = article.text

@@ -69,7 +69,8 @@ class Model:
     linkers: weights by role, ``content`` (content to cue) and ``cue`` (cue to source), see ``link.choose``;
     sign_weights: by kind, see ``signs.sign_confidence``; rejection: the chance of being none from which an attribution
     below the floor is left out; thresholds: by kind, the confidence from which a sign raises a flag; floor: the
-    confidence from which an attribution is counted.
+    confidence from which an attribution is counted; precisions: floors, ascending, each with the share (0..1) of
+    attributions from it on that are right.
     """
 
     version: ModelVersion
@@ -82,6 +83,7 @@ class Model:
     rejection: float
     thresholds: Mapping[SignKind, float]
     floor: float
+    precisions: tuple[tuple[float, float], ...]
 
     @classmethod
     def load(cls, directory: Path = ARTIFACTS, threads: int = 1) -> "Model":
@@ -105,6 +107,7 @@ class Model:
             decided.get("rejection", 1.0),
             {kind: decided["thresholds"].get(kind.value, 0.5) for kind in SignKind},
             decided.get("floor", 0.0),
+            tuple((float(at), float(right)) for at, right in decided.get("precisions", ())),
         )
 
     def encode(self, line: str) -> Encoded:

@@ -1,7 +1,6 @@
-"""Attributions to flags: the rules of the sourcing guide, and the article's measures."""
+"""Attributions to flags: the rules of the sourcing guide."""
 
-from service.sourcing.measures import measure
 from service.sourcing.rule import Hit, Rule
 from service.sourcing.ruleset import Ruleset
 
-__all__ = ["Hit", "Rule", "Ruleset", "measure"]
+__all__ = ["Hit", "Rule", "Ruleset"]

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
+from service.domain.attribution import Attribution, By, SourceClass
 from service.domain.text import Article
 
 _DATELINE = re.compile(r"(?:^|\s)[/(]([A-Z][A-Za-z. ]{1,30})[/)](?=\.|\s*[-–—]|\s+[–—-])")
 _ASIDE = re.compile(
     r"\b(?:an?|one|the|two|three|several|security)\s+(?:\w+\s+)?sources?\s+(?:ha[sv]e?\s+)?told\s+(\w+)", re.I
+)
+_OWN = re.compile(
+    r"(?:this|our)\s+(?:own\s+)?(?:news\s+)?(?:newspaper|paper|daily|weekly|magazine|journal|agency|broadcaster|channel"
+    r"|station|website|site|outlet|publication|newsroom)(?:['’]s(?:\s+\w+){0,2})?",
+    re.I,
 )
 _HEAD = 400
 _FILLER = frozenset(["the", "a", "an", "of", "news", "daily"])
@@ -47,6 +54,16 @@ class Publisher:
             for own in self.names
             if own
         )
+
+
+def as_itself(article: Article, attributions: Iterable[Attribution]) -> list[Attribution]:
+    """The attributions, a source called "this newspaper" or "our agency" being the publisher, where that is known."""
+    return [
+        replace(a, source_class=SourceClass.NAMED, resolved_source=article.publisher, resolved_by=By.ROLE)
+        if article.publisher.strip() and _OWN.fullmatch(" ".join(span.of(article.text) for span in a.source))
+        else a
+        for a in attributions
+    ]
 
 
 def _short(key: str, name: str) -> bool:

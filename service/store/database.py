@@ -23,6 +23,7 @@ from service.store.articles import Articles
 from service.store.keys import Keys
 from service.store.listings import Listings
 from service.store.marks import Marks
+from service.store.merges import Merges
 from service.store.sessions import Sessions
 from service.store.targets import Targets
 from service.store.tokens import Tokens
@@ -39,6 +40,7 @@ class Unit:
         self.targets = Targets(session)
         self.marks = Marks(session)
         self.voices = Voices(session)
+        self.merges = Merges(session)
         self.verdicts = Verdicts(session)
         self.keys = Keys(session)
         self.shelf = Shelf(session)

@@ -14,8 +14,11 @@ from service.domain.flag import FlagState, Severity
 from service.domain.listing import ArticleFilter, ListedArticle, Progress
 from service.store.articles import record_of
 from service.store.tables import ArticleRow, TargetRow, VerdictRow
+from service.store.targets import RANKS, WAITING
 
 _ON_THE_ARTICLE = and_(TargetRow.article_id == ArticleRow.id, TargetRow.current, TargetRow.state.is_not(None))
+
+_SHOWN = TargetRow.rank != RANKS[Severity.LOW]
 
 
 class Listings:
@@ -75,10 +78,9 @@ def _wanted(wanted: ArticleFilter, reviewer: str | None) -> list[ColumnElement[b
     if wanted.progress is Progress.BLIND:
         conditions.append(ArticleRow.blind.is_(True))
     elif wanted.progress is Progress.REVIEWED:
-        waits = flags.where(state.in_([FlagState.OPEN.value, FlagState.DISPUTED.value]))
-        conditions += [flags.exists(), ~waits.exists()]
+        conditions += [flags.where(~state.in_(WAITING)).exists(), ~flags.where(state.in_(WAITING), _SHOWN).exists()]
     elif wanted.progress is not None:
-        conditions.append(flags.where(state == wanted.progress.value).exists())
+        conditions.append(flags.where(state == wanted.progress.value, _SHOWN).exists())
     return conditions
 
 
@@ -87,5 +89,10 @@ def _listed(article: ArticleRecord, counts: Counter[tuple[int, str]]) -> ListedA
         article=article,
         flags=counts.total(),
         open={s: counts[rank, "open"] for rank, s in enumerate(Severity) if counts[rank, "open"]},
-        disputed=sum(count for (_, state), count in counts.items() if state == FlagState.DISPUTED.value),
+        disputed=sum(
+            count
+            for (rank, state), count in counts.items()
+            if state == FlagState.DISPUTED.value and rank != RANKS[Severity.LOW]
+        ),
+        decided=sum(count for (_, state), count in counts.items() if state not in WAITING),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, MetaData, String, Text, UniqueConstraint, true
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, MetaData, String, Text, UniqueConstraint, text, true
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -145,6 +145,38 @@ class VoiceRow(Base):
     attributions: Mapped[int]
 
     __table_args__ = (Index("ix_voices_sources", "source_class", "key", "article_id", "attributions"),)
+
+
+class MergeRow(Base):
+    """A reviewer's word that the source of one key counts as that of another, until undone.
+
+    `root` is where its chain of merges leads, rewritten with every merge, so that the sums join but once.
+    """
+
+    __tablename__ = "merges"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    source_class: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(200))
+    into_key: Mapped[str] = mapped_column(String(200))
+    into_name: Mapped[str] = mapped_column(String(200))
+    root: Mapped[str] = mapped_column(String(200))
+    reviewer: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+    undone_by: Mapped[str | None] = mapped_column(String(200))
+    undone_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "ix_merges_standing",
+            "source_class",
+            "key",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
 
 
 class KeyRow(Base):

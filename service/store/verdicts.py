@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import UTC, datetime, time
 from typing import cast
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from schemas.verdict import VerdictSchema
+from service.domain.report import EVERY, Given
 from service.domain.standing import Said
 from service.domain.verdict import AttributionDecision, FlagDecision, TargetKind, Verdict
-from service.store.tables import TargetRow, VerdictRow
+from service.store.tables import ArticleRow, TargetRow, VerdictRow
 
 _schema = VerdictSchema()
 
@@ -67,12 +69,12 @@ class Verdicts:
             found[target_id].append(Said(reviewer, decisions(decision), at))
         return dict(found)
 
-    def decisions_by_rule(self) -> dict[str, dict[str, dict[str, FlagDecision]]]:
-        """Rule -> flag -> reviewer -> that reviewer's latest decision on it."""
+    def decisions_by_rule(self, wanted: Given = EVERY) -> dict[str, dict[str, dict[str, FlagDecision]]]:
+        """Rule -> flag -> reviewer -> that reviewer's latest decision on it, of the verdicts that are wanted."""
         query = (
             select(TargetRow.rule, VerdictRow.target_id, VerdictRow.reviewer, VerdictRow.decision)
             .join(VerdictRow, TargetRow.id == VerdictRow.target_id)
-            .where(TargetRow.rule.is_not(None))
+            .where(TargetRow.rule.is_not(None), *_given(wanted))
             .order_by(VerdictRow.target_id, VerdictRow.sequence)
         )
         found: dict[str, dict[str, dict[str, FlagDecision]]] = defaultdict(lambda: defaultdict(dict))
@@ -87,6 +89,22 @@ class Verdicts:
             evidence = [{**item, "note": ""} for item in row.payload["evidence"]]
             row.payload = {**row.payload, "rationale": "", "evidence": evidence, "correction": None}
         self._session.flush()
+
+
+def _given(wanted: Given) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.since is not None:
+        conditions.append(VerdictRow.at >= datetime.combine(wanted.since, time(), UTC))
+    if wanted.until is not None:
+        conditions.append(VerdictRow.at <= datetime.combine(wanted.until, time.max, UTC))
+    if wanted.reviewer is not None:
+        conditions.append(VerdictRow.reviewer == wanted.reviewer)
+    if wanted.seen_by is not None:
+        blind = exists().where(ArticleRow.id == TargetRow.article_id, ArticleRow.blind)
+        other = aliased(VerdictRow)
+        mine = exists().where(other.target_id == TargetRow.id, other.reviewer == wanted.seen_by)
+        conditions.append(or_(~blind, mine))
+    return conditions
 
 
 def _grouped(rows: Iterable[VerdictRow]) -> dict[str, list[Verdict]]:

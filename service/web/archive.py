@@ -1,22 +1,28 @@
-"""The archive in figures: who is quoted, which rules reviewers dismiss, how far they agree."""
+"""The archive in figures: who is quoted and what they say, which rules reviewers dismiss, how far they agree."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
-from flask import render_template
+from flask import Response, redirect, render_template, request, url_for
+from marshmallow import fields, validate
 
+from schemas.base import Text
 from schemas.source import SourceArgsSchema
 from service.api import workflows
-from service.api.paging import source_cursor, source_position
+from service.api.auth import caller
+from service.api.paging import cursor_of, position, source_cursor, source_position
 from service.domain.attribution import SourceClass
-from service.domain.report import RuleReport
+from service.domain.errors import InvalidInput
+from service.domain.report import Given, RuleReport
 from service.domain.token import Scope
 from service.domain.verdict import FlagDecision
-from service.domain.voice import SourceFilter
+from service.domain.voice import Source, SourceFilter, Spoken
 from service.web.desk import arguments, desk, signed_in
 from service.web.plots import Bar, bars, stack
+from service.workflows.export.table import table
 from service.workflows.rules import title_of
 
 CLASSES = {
@@ -51,27 +57,218 @@ class AgreementRow:
     bar: Bar
 
 
+class ArchiveArgsSchema(SourceArgsSchema):
+    """Which sources and, of the verdicts, whose."""
+
+    reviewer = Text(validate=validate.Length(max=200))
+
+
+class SourcePageArgsSchema(ArchiveArgsSchema):
+    """Whose quotations: a source by any of its names."""
+
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, 50))
+    name = Text(required=True, validate=validate.Length(min=1, max=200))
+    source_class = fields.Enum(SourceClass, by_value=True, required=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the page was asked for."""
+
+    sources: SourceFilter
+    verdicts: Given
+    limit: int
+    cursor: str | None
+
+    @classmethod
+    def now(cls) -> Asked:
+        """By the address; verdicts of blind articles count for a viewer once they have decided themselves."""
+        args = arguments(ArchiveArgsSchema())
+        limit, cursor, reviewer = args.pop("limit"), args.pop("cursor", None), args.pop("reviewer", None)
+        wanted = SourceFilter(**args)
+        sifted = reviewer or wanted.since or wanted.until
+        given = Given(wanted.since, wanted.until, reviewer, _viewer() if sifted else None)
+        return cls(wanted, given, limit, cursor)
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """It as an address has it, without the place in the sources."""
+        wanted = self.sources
+        kind = wanted.source_class.value if wanted.source_class else None
+        return {**self.period, "q": wanted.q, "source_class": kind, "reviewer": self.verdicts.reviewer}
+
+    @property
+    def period(self) -> dict[str, Any]:
+        """The two days."""
+        return {"since": self.sources.since, "until": self.sources.until}
+
+
 @desk.get("/archive")
 @signed_in(Scope.READ)
 def archive() -> str:
     """The figures; a page of sources."""
-    args = arguments(SourceArgsSchema())
-    limit, cursor = args.pop("limit"), args.pop("cursor", None)
-    wanted = SourceFilter(**args)
-    found = workflows().sources.page(limit + 1, wanted, source_position(cursor))
-    _, reports = workflows().rules.reports()
+    asked = Asked.now()
+    found = workflows().sources.page(asked.limit + 1, asked.sources, source_position(asked.cursor))
+    shown = found[: asked.limit]
+    _, reports = workflows().rules.reports(asked.verdicts)
     return render_template(
         "archive.html",
-        sources=list(zip(found[:limit], bars((s.name, s.attributions) for s in found[:limit]), strict=True)),
-        wanted=wanted,
+        asked=asked,
+        sources=list(zip(shown, bars((s.name, s.attributions) for s in shown), strict=True)),
+        wanted=asked.sources,
         classes=CLASSES,
-        by_class=_classes(workflows().sources.by_class()),
+        by_class=_classes(workflows().sources.by_class(asked.sources)),
         rules=dismissals(reports),
         agreement=agreements(reports),
         decisions=list(FlagDecision),
-        cursor=cursor,
-        following=source_cursor(found[limit - 1]) if len(found) > limit else None,
+        reviewers=workflows().rules.reviewers(replace(asked.verdicts, reviewer=None, seen_by=_viewer())),
+        cursor=asked.cursor,
+        following=source_cursor(shown[-1]) if len(found) > asked.limit else None,
     )
+
+
+@desk.get("/archive/<any('sources', 'classes', 'rules', 'reviewers', 'agreement'):name>.csv")
+@signed_in(Scope.READ)
+def archive_table(name: str) -> Response:
+    """One of the page's tables, whole, for spreadsheets."""
+    asked = Asked.now()
+    head, rows = TABLES[name](asked)
+    return _csv(name, head, rows)
+
+
+@desk.get("/archive/source")
+@signed_in(Scope.READ)
+def source() -> str:
+    """A source's articles and quotations, newest first, and what it is merged of."""
+    name, kind, wanted, limit, cursor = _one()
+    found, merges = workflows().sources.one(kind, name)
+    spoken = workflows().sources.spoken(limit + 1, kind, name, wanted, position(cursor))
+    return render_template(
+        "source.html",
+        source=found,
+        merges=merges,
+        spoken=spoken[:limit],
+        wanted=wanted,
+        may_merge=kind is SourceClass.NAMED and caller().allows(Scope.REVIEW),
+        candidates=_alike(found) if kind is SourceClass.NAMED else [],
+        cursor=cursor,
+        following=cursor_of(spoken[limit - 1].article) if len(spoken) > limit else None,
+    )
+
+
+@desk.get("/archive/source.csv")
+@signed_in(Scope.READ)
+def source_table() -> Response:
+    """All of a source's quotations, for spreadsheets."""
+    name, kind, wanted, _, _ = _one()
+    workflows().sources.one(kind, name)
+    head = ("article_id", "external_id", "title", "publisher", "saved_at", "source", "content", "part")
+    return _csv("source", head, _quotations(kind, name, wanted))
+
+
+@desk.post("/archive/merges")
+@signed_in(Scope.REVIEW)
+def merge() -> Response:
+    """Has one source count as another, and shows that one."""
+    name, into = request.form.get("name", "").strip(), request.form.get("into", "").strip()
+    if not name or not into:
+        raise InvalidInput("Say which source it is.")
+    workflows().sources.merge(SourceClass.NAMED, name, into, caller())
+    return _to_source(into)
+
+
+@desk.post("/archive/merges/<merge_id>/undo")
+@signed_in(Scope.REVIEW)
+def unmerge(merge_id: str) -> Response:
+    """Undoes a merge, and shows the source that is its own again."""
+    return _to_source(workflows().sources.unmerge(merge_id, caller()).name)
+
+
+def _viewer() -> str | None:
+    """Whom blindness holds for; None for an admin."""
+    return None if caller().allows(Scope.ADMIN) else caller().name
+
+
+def _to_source(name: str) -> Response:
+    path = url_for("desk.source", name=name, source_class=SourceClass.NAMED.value)
+    return cast("Response", redirect(path, 303))
+
+
+def _one() -> tuple[str, SourceClass, SourceFilter, int, str | None]:
+    args = arguments(SourcePageArgsSchema())
+    wanted = SourceFilter(since=args.get("since"), until=args.get("until"))
+    return args["name"], args["source_class"], wanted, args["limit"], args.get("cursor")
+
+
+def _alike(found: Source) -> list[str]:
+    """Other named sources that share the last word of the name, most quoted first."""
+    last = found.name.split()[-1]
+    near = workflows().sources.page(20, SourceFilter(q=last, source_class=SourceClass.NAMED))
+    return [one.name for one in near if one.name != found.name]
+
+
+def _csv(name: str, head: Sequence[str], rows: Iterable[Iterable[object]]) -> Response:
+    response = Response(table(head, rows), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def _source_rows(asked: Asked) -> Iterator[tuple[object, ...]]:
+    after = None
+    while found := workflows().sources.page(200, asked.sources, after):
+        for one in found:
+            wordings = "; ".join(f"{w.text} ({w.attributions})" for w in one.wordings)
+            yield one.name, one.source_class.value, one.attributions, one.articles, wordings
+        after = source_position(source_cursor(found[-1]))
+
+
+def _quotations(kind: SourceClass, name: str, wanted: SourceFilter) -> Iterator[tuple[object, ...]]:
+    after = None
+    while found := workflows().sources.spoken(50, kind, name, wanted, after):
+        for one in found:
+            yield from _utterances(one)
+        after = position(cursor_of(found[-1].article))
+
+
+def _utterances(spoken: Spoken) -> Iterator[tuple[object, ...]]:
+    article = spoken.article
+    for said in spoken.utterances:
+        part = said.attribution or said.flag
+        row = (article.id, article.external_id, article.title, article.publisher, article.created_at.isoformat())
+        yield (*row, said.wording, said.content, part.id if part else "")
+
+
+def _class_rows(asked: Asked) -> Iterator[tuple[object, ...]]:
+    for kind, count in workflows().sources.by_class(asked.sources).items():
+        yield kind.value, count
+
+
+def _rule_rows(asked: Asked) -> Iterator[tuple[object, ...]]:
+    for report in workflows().rules.reports(asked.verdicts)[1]:
+        yield (report.id, *(report.verdicts[decision] for decision in FlagDecision))
+
+
+def _reviewer_rows(asked: Asked) -> Iterator[tuple[object, ...]]:
+    given = replace(asked.verdicts, seen_by=_viewer())
+    for name, counts in workflows().rules.reviewers(given).items():
+        yield (name, *counts.values())
+
+
+def _agreement_rows(asked: Asked) -> Iterator[tuple[object, ...]]:
+    for report in workflows().rules.reports(asked.verdicts)[1]:
+        agreed = report.agreement
+        yield report.id, agreed.flags, agreed.unanimous, agreed.alpha
+
+
+_DECISIONS = tuple(decision.value for decision in FlagDecision)
+Table = tuple[Sequence[str], Iterable[Iterable[object]]]
+TABLES: Mapping[str, Callable[[Asked], Table]] = {
+    "sources": lambda asked: (("name", "source_class", "attributions", "articles", "wordings"), _source_rows(asked)),
+    "classes": lambda asked: (("source_class", "attributions"), _class_rows(asked)),
+    "rules": lambda asked: (("rule", *_DECISIONS), _rule_rows(asked)),
+    "reviewers": lambda asked: (("reviewer", *_DECISIONS), _reviewer_rows(asked)),
+    "agreement": lambda asked: (("rule", "flags", "unanimous", "alpha"), _agreement_rows(asked)),
+}
 
 
 def dismissals(reports: Sequence[RuleReport]) -> list[RuleRow]:

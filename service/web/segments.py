@@ -141,11 +141,12 @@ class _Sections:
 
 def _layers(annotation: Annotation) -> Iterator[_Layer]:
     floor = annotation.measures.floor if annotation.measures else 0.0
+    flagged = {flag.attribution_id for flag in annotation.flags}
     for attribution in annotation.attributions:
         length = sum(span.end - span.start for span in attribution.spans)
         for role in ROLES:
             for span in getattr(attribution, role):
-                faint = attribution.confidence < floor
+                faint = attribution.confidence < floor and attribution.id not in flagged
                 yield _Layer(span, length, role=role, attribution=attribution.id, faint=faint)
     for flag in annotation.flags:
         length = sum(span.end - span.start for span in flag.spans)

@@ -9,15 +9,16 @@ from threading import BoundedSemaphore
 
 from service.domain.annotation import Annotation
 from service.domain.errors import InvalidInput, Saturated, TooLarge
+from service.domain.measures import measure
 from service.domain.text import Article, ContentType
 from service.domain.warning import TextWarning
 from service.extraction.extractor import Extractor
 from service.extraction.sections import divide
 from service.language.detector import Languages, languages_of
 from service.markup import page
-from service.sourcing.measures import measure
 from service.sourcing.policy import Policy
 from service.sourcing.policy_file import PolicyFile
+from service.sourcing.publisher import as_itself
 from service.sourcing.reading import Evidence, Stretches
 from service.sourcing.ruleset import Ruleset
 from service.workflows.warn import warnings
@@ -26,7 +27,10 @@ PATIENCE = 10.0  # seconds that a request waits for its turn
 
 
 class Annotator:
-    """Runs extractor and rules, at most `concurrency` at a time, on texts of at most `max_text` code points."""
+    """Runs extractor and rules, at most `concurrency` at a time, on texts of at most `max_text` code points.
+
+    `floor` is the confidence from which the measures count an attribution, the model's own where none is given.
+    """
 
     def __init__(
         self,
@@ -36,11 +40,13 @@ class Annotator:
         max_text: int,
         concurrency: int,
         policy: PolicyFile | None = None,
+        floor: float | None = None,
     ) -> None:
         self.extractor = extractor
         self.ruleset = ruleset
         self._policy = policy
         self.max_text = max_text
+        self.floor = extractor.floor if floor is None else floor
         self._turns = BoundedSemaphore(concurrency)
 
     def read(self, article: Article) -> Article:
@@ -94,7 +100,7 @@ class Annotator:
         foreign = Stretches(passage.span for passage in (languages.passages if languages else ()))
         return Evidence(
             found.sections,
-            [one for one in found.attributions if not any(map(foreign.touch, one.spans))],
+            [one for one in as_itself(article, found.attributions) if not any(map(foreign.touch, one.spans))],
             [sign for sign in found.signs if not foreign.touch(sign.span)],
             found.quotations,
         )
@@ -104,6 +110,7 @@ class Annotator:
         flags = () if languages.whole else ruleset.flags(article, found)
         flags = tuple(flag for flag in flags if not any(map(foreign.touch, flag.spans)))
         publisher = ruleset.policy.publisher if ruleset.policy else ""
+        precision = self.extractor.precision(self.floor)
         return Annotation(
             id=None,
             article_id=None,
@@ -113,7 +120,9 @@ class Annotator:
             sections=tuple(found.sections),
             attributions=tuple(found.attributions),
             flags=flags,
-            measures=None if languages.whole else measure(found.attributions, flags, self.extractor.floor),
+            measures=None
+            if languages.whole
+            else measure(article.text, found.attributions, flags, found.sections, self.floor, precision),
             warnings=warnings(article, languages, found.sections, flags, publisher),
             nodes=article.nodes,
         )

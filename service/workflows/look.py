@@ -83,4 +83,4 @@ def _standing(state: FlagState | None, said: list[Said], viewer: Token, claim: C
     if not said:
         return Standing(state and FlagState.OPEN, claim=claim)
     mine = [one.decision for one in said if one.reviewer == viewer.name]
-    return Standing(state, len(said), said[-1], mine[-1] if mine else None, claim)
+    return Standing(state, len({one.reviewer for one in said}), said[-1], mine[-1] if mine else None, claim)

@@ -9,6 +9,7 @@ from service.domain.annotation import Annotation
 from service.domain.article import ArticleRecord
 from service.domain.attribution import Attribution, By, SourceClass
 from service.domain.flag import Origin
+from service.domain.measures import measure
 from service.domain.text import Span
 from service.domain.token import Token
 from service.domain.verdict import AttributionDecision, Correction, Verdict
@@ -24,7 +25,8 @@ WRONG = (AttributionDecision.WRONG_SOURCE, AttributionDecision.WRONG_SPAN)
 def mended(unit: Unit, record: ArticleRecord, annotation: Annotation, text: str, viewer: Token | None) -> Annotation:
     """The annotation with the corrections that stand and that the viewer may see, their `origin` the reviewer.
 
-    A correction made on another revision is anchored in this one's text; where its words are gone it is left out.
+    A correction made on another revision is anchored in this one's text; where its words are gone it is left out. The
+    measures are counted anew, with the corrections and the flags that reviewers raised.
     """
     verdicts = unit.verdicts.by_target(record.id)
     standing = {
@@ -33,10 +35,12 @@ def mended(unit: Unit, record: ArticleRecord, annotation: Annotation, text: str,
         if (correction := _standing(seen(verdicts.get(attribution.id, ()), viewer, blind=record.blind)))
     }
     here = _anchored(unit, annotation, text, standing) if standing else {}
-    return replace(
-        annotation,
-        attributions=tuple(_mend(a, here[a.id]) if a.id in here else a for a in annotation.attributions),
-    )
+    attributions = tuple(_mend(a, here[a.id]) if a.id in here else a for a in annotation.attributions)
+    if told := annotation.measures:
+        told = measure(
+            text, attributions, annotation.flags, annotation.sections, told.floor, precision=told.floor_precision
+        )
+    return replace(annotation, attributions=attributions, measures=told)
 
 
 def _standing(verdicts: Sequence[Verdict]) -> Correction | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import krippendorff
 
 from service.domain.flag import Flag
-from service.domain.report import Agreement, RuleReport
+from service.domain.report import EVERY, Agreement, Given, RuleReport
 from service.domain.verdict import FlagDecision
 from service.sourcing.example import pieces
 from service.sourcing.rule import Rule, load_rules
@@ -60,11 +60,22 @@ class Rules:
         self._database = database
         self._ruleset = ruleset
 
-    def reports(self) -> tuple[str, list[RuleReport]]:
-        """The ruleset's version and its rules, each with how it was decided."""
+    def reports(self, wanted: Given = EVERY) -> tuple[str, list[RuleReport]]:
+        """The ruleset's version and its rules, each with how it was decided by the verdicts that are wanted."""
         with self._database.reading() as unit:
-            decided = unit.verdicts.decisions_by_rule()
+            decided = unit.verdicts.decisions_by_rule(wanted)
         return self._ruleset.version.version, [_report(rule, decided.get(rule.id, {})) for rule in self._ruleset.rules]
+
+    def reviewers(self, wanted: Given) -> dict[str, dict[FlagDecision, int]]:
+        """How many flags each reviewer decided how, by name; only their latest decision on a flag counts."""
+        with self._database.reading() as unit:
+            decided = unit.verdicts.decisions_by_rule(wanted)
+        counts: dict[str, Counter[FlagDecision]] = defaultdict(Counter)
+        for flags in decided.values():
+            for by in flags.values():
+                for reviewer, decision in by.items():
+                    counts[reviewer][decision] += 1
+        return {name: {decision: counts[name][decision] for decision in FlagDecision} for name in sorted(counts)}
 
 
 def agreement(decided: Decisions) -> Agreement:

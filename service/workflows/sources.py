@@ -1,14 +1,21 @@
-"""Who is quoted across the archive."""
+"""Who is quoted across the archive, what they say, and which names reviewers take for one."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from service.domain.attribution import SourceClass
-from service.domain.voice import Source, SourceFilter, SourcePosition
-from service.store.database import Database
+from service.domain.errors import Conflict, InvalidInput, NotFound
+from service.domain.token import Token
+from service.domain.voice import Merge, Source, SourceFilter, SourcePosition, Spoken, Utterance, folded
+from service.store.database import Database, Unit
+from service.workflows import new_id, now
+from service.workflows.revise import annotation_of, known, revision_of
+from service.workflows.voices import found, line, named
 
 
 class Sources:
-    """Sums over the newest annotation of every article."""
+    """Sums over the newest annotation of every article, and the articles behind them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -18,8 +25,79 @@ class Sources:
         with self._database.reading() as unit:
             return unit.voices.page(limit, wanted, after)
 
-    def by_class(self) -> dict[SourceClass, int]:
-        """How many attributions each class has, in the classes' own order, those without any source among them."""
+    def by_class(self, wanted: SourceFilter | None = None) -> dict[SourceClass, int]:
+        """How many attributions each class has, in the classes' own order, those without any source among them.
+
+        Of the filter only the period counts.
+        """
         with self._database.reading() as unit:
-            found = unit.voices.by_class()
-        return {kind: found.get(kind, 0) for kind in SourceClass}
+            counts = unit.voices.by_class(wanted or SourceFilter())
+        return {kind: counts.get(kind, 0) for kind in SourceClass}
+
+    def one(self, source_class: SourceClass, name: str) -> tuple[Source, list[Merge]]:
+        """A source by any of its names, and the merges that made it; `NotFound`."""
+        with self._database.reading() as unit:
+            root = unit.merges.root(source_class, folded(name))
+            source = unit.voices.one(source_class, root)
+            if source is None:
+                raise NotFound("Nobody is quoted under this name.")
+            return source, unit.merges.of(source_class, root)
+
+    def spoken(
+        self, limit: int, source_class: SourceClass, name: str, wanted: SourceFilter, after: tuple[datetime, str] | None
+    ) -> list[Spoken]:
+        """What a source says in up to `limit` articles, newest first, behind the (created_at, id) of `after`."""
+        with self._database.reading() as unit:
+            root = unit.merges.root(source_class, folded(name))
+            ids = unit.voices.articles(limit, source_class, root, wanted, after)
+            keys = unit.merges.keys(source_class, root)
+            return [_spoken(unit, article_id, source_class, keys) for article_id in ids]
+
+    def merge(self, source_class: SourceClass, name: str, into: str, viewer: Token) -> Merge:
+        """Has one source count as another, kept until it is undone.
+
+        `NotFound` where nobody is quoted under either name, `InvalidInput` for a source without a name, `Conflict`
+        where they are one already.
+        """
+        if source_class is not SourceClass.NAMED:
+            raise InvalidInput("Only named sources can be merged: others can't be told apart by their words.")
+        with self._database.writing() as unit:
+            key = folded(name)
+            root = unit.merges.root(source_class, folded(into))
+            own = unit.merges.root(source_class, key)
+            if own == root:
+                raise Conflict("The two are one source already.")
+            if own != key:
+                raise Conflict("The name is merged into another already; undo that first.")
+            one, other = unit.voices.one(source_class, key), unit.voices.one(source_class, root)
+            if one is None or other is None:
+                raise NotFound("Nobody is quoted under this name.")
+            merge = Merge(new_id("mrg"), source_class, one.name, other.name, viewer.name, now())
+            unit.merges.add(merge, key, root)
+            return merge
+
+    def unmerge(self, merge_id: str, viewer: Token) -> Merge:
+        """Undoes a merge; who did it, and when, stays on record. `NotFound` where there is none that stands."""
+        with self._database.writing() as unit:
+            merge = unit.merges.undo(merge_id, viewer.name, now())
+            if merge is None:
+                raise NotFound("There is no such merge, or it is undone already.")
+            return merge
+
+
+def _spoken(unit: Unit, article_id: str, source_class: SourceClass, keys: frozenset[str]) -> Spoken:
+    record = known(unit, article_id)
+    revision = revision_of(unit, article_id, record.revision)
+    text = revision.text
+    speaking = found(unit, record, annotation_of(unit, record, revision), text)
+    utterances = tuple(
+        Utterance(
+            wording,
+            line(" … ".join(span.of(text) for span in one.attribution.content)) if one.attribution else "",
+            one.attribution,
+            one.flag,
+        )
+        for one, (name, wording) in zip(speaking, named(speaking, text), strict=True)
+        if one.source_class is source_class and folded(name) in keys
+    )
+    return Spoken(record, utterances)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 
 from service.domain.annotation import Annotation
 from service.domain.article import ArticleRecord
-from service.domain.attribution import Attribution, By, SourceClass
-from service.domain.text import SectionKind
+from service.domain.attribution import By, SourceClass
+from service.domain.measures import Counted, counted
 from service.domain.voice import LENGTH, Voice
 from service.store.database import Unit
 from service.workflows.mend import mended
@@ -19,28 +19,45 @@ BORROWED = (By.PRONOUN, By.CONTINUATION)
 def count(unit: Unit, record: ArticleRecord, annotation: Annotation, text: str) -> None:
     """Keeps the voices of the article's newest annotation in place of those that it had.
 
-    They are counted with reviewers' corrections, but in a blind article without: sums would tell of them.
+    They are what the article's measures count.
     """
+    unit.voices.keep(record.id, voices(found(unit, record, annotation, text), text))
+
+
+def found(unit: Unit, record: ArticleRecord, annotation: Annotation, text: str) -> tuple[Counted, ...]:
+    """What is counted of the article: with reviewers' corrections, but in a blind article, of which sums would tell,
+    without."""
     shown = annotation if record.blind else mended(unit, record, annotation, text, None)
-    unit.voices.keep(record.id, voices(shown.attributions, text))
+    floor = shown.measures.floor if shown.measures else 0.0
+    return counted(text, shown.attributions, shown.flags, shown.sections, floor)
 
 
-def voices(attributions: Iterable[Attribution], text: str) -> Iterator[Voice]:
-    """The voices of the body, in the order in which they first speak."""
-    body = (a for a in attributions if a.section is SectionKind.BODY)
-    counted = Counter((*_named(a, text), a.source_class) for a in body)
-    for (name, wording, source_class), attributed in counted.items():
+def voices(found: Sequence[Counted], text: str) -> Iterator[Voice]:
+    """The voices, in the order in which they first speak."""
+    many = Counter((*name, one.source_class) for one, name in zip(found, named(found, text), strict=True))
+    for (name, wording, source_class), attributed in many.items():
         yield Voice(name, source_class, wording, attributed)
 
 
-def _named(attribution: Attribution, text: str) -> tuple[str, str]:
-    """The name that it is counted under, and its wording, white space as one space."""
-    wording = _line(" ".join(span.of(text) for span in attribution.source))
-    if attribution.source_class is SourceClass.NAMED:
-        return _line(attribution.resolved_source) or wording, wording
-    return "" if attribution.resolved_by in BORROWED else wording, wording
+def named(found: Sequence[Counted], text: str) -> list[tuple[str, str]]:
+    """The name that each is counted under, a named one's fullest, and its wording; white space as one space."""
+    fullest: dict[str, str] = defaultdict(str)
+    for one in found:
+        name = one.attribution.resolved_source if one.attribution else ""
+        fullest[one.cluster] = max(fullest[one.cluster], name, key=len)
+    return [_named(one, fullest[one.cluster], text) for one in found]
 
 
-def _line(words: str) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= LENGTH else line[: LENGTH - 1] + "…"
+def _named(one: Counted, fullest: str, text: str) -> tuple[str, str]:
+    spans = one.attribution.source if one.attribution else one.spans
+    wording = line(" ".join(span.of(text) for span in spans))
+    if one.source_class is SourceClass.NAMED:
+        return line(fullest) or wording, wording
+    borrowed = one.attribution and not one.flag and one.attribution.resolved_by in BORROWED
+    return "" if borrowed else wording, wording
+
+
+def line(words: str) -> str:
+    """The words on one line, white space as one space, cut where they are long."""
+    plain = " ".join(words.split())
+    return plain if len(plain) <= LENGTH else plain[: LENGTH - 1] + "…"

@@ -39,6 +39,14 @@ def at(path: str) -> Callable[[Person, str], Page]:
     return lambda person, article: person.go(path.format(article))
 
 
+def measured(person: Person, article: str) -> Page:
+    page = person.go(f"/articles/{article}")
+    page.get_by_role("button", name="Measures").click()
+    page.locator("details.figure summary").first.click()
+    expect(page.locator("details.figure ol").first).to_be_visible()
+    return page
+
+
 PAGES: dict[str, Callable[[Person, str], Page]] = {
     "try": at("/"),
     "tried": tried,
@@ -52,6 +60,8 @@ PAGES: dict[str, Callable[[Person, str], Page]] = {
     "history": at("/articles/{}/history"),
     "queue": at("/queue"),
     "archive": at("/archive"),
+    "source": at("/archive/source?name=Ruth+Tamm&source_class=named"),
+    "measures": measured,
     "absent": at("/articles/art_0"),
 }
 

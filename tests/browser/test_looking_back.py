@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from service.domain.text import Article
 from service.domain.verdict import Evidence, FlagDecision
 
 from .articles import AWKWARD, EDITED, PLAIN
@@ -57,3 +58,19 @@ def test_the_archive_counts_in_plots_and_tables(desk: Desk) -> None:
         expect(section.get_by_role("table")).to_be_visible()
         assert section.locator("svg").count() >= 1
     expect(page.get_by_role("row").filter(has_text="Unnamed source").first).to_be_visible()
+
+
+def test_names_are_merged_and_taken_apart(desk: Desk) -> None:
+    desk.save(Article("The ferry will stop, the mayor, Ida Brandt, said. Brandt said it was old.", title="Ferry"))
+    desk.save(Article("“The quay is safe,” Brandt said on Monday.", title="Quay"))
+    page = desk.person().go("/archive?q=brandt")
+    page.get_by_role("link", name="Brandt", exact=True).click()
+    expect(page.get_by_role("heading", name="What is quoted")).to_be_visible()
+    page.get_by_label("It is the same as").fill("Ida Brandt")
+    page.get_by_role("button", name="Merge").click()
+    expect(page.get_by_text("3 attributions in 2 articles")).to_be_visible()
+    page.get_by_role("link", name="Brandt", exact=True).last.click()
+    expect(page.locator("details.card[open]")).to_be_visible()
+    page.go_back()
+    page.get_by_role("button", name="Undo the merge of Brandt").click()
+    expect(page.get_by_text("1 attribution in 1 article")).to_be_visible()

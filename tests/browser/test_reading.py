@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from playwright.sync_api import expect
 
+from service.domain.text import Article
+
 from .articles import AWKWARD, EDITED, PLAIN
 from .desk import Desk
 from .sheet import card, opened, shown, state
@@ -114,7 +116,34 @@ def test_sources_and_measures(desk: Desk) -> None:
     tamm.locator("> summary").click()
     expect(tamm.get_by_text("“We have put this off for too long,”").first).to_be_visible()
     page.get_by_role("button", name="Measures").click()
-    expect(page.get_by_text("Attributions in the body")).to_be_visible()
+    expect(page.get_by_text("Attributions in the body", exact=True)).to_be_visible()
+    anonymous = page.locator("details.figure", has_text="Anonymous")
+    expect(anonymous).to_contain_text("1 of 3")
+    anonymous.locator("summary").click()
+    anonymous.get_by_role("link", name="A source").click()
+    expect(page.locator("details.card[open]")).to_contain_text("A source")
+
+
+def test_what_is_not_counted_is_faint_and_can_be_hidden(desk: Desk) -> None:
+    saved = desk.save(Article("The quay is unsafe, this agency was told. The quay is safe, Ruth Tamm said.\n"))
+    doubted = next(a for a in saved.annotation.attributions if a.confidence < saved.annotation.measures.floor)
+    page = desk.person().go(f"/articles/{saved.article.id}")
+    words = page.locator(f'.seg.is-faint[data-a~="{doubted.id}"]').first
+    expect(words).to_be_visible()
+    page.get_by_role("button", name="Sources 1").click()
+    page.get_by_role("heading", name="Not counted").click()
+    group = page.locator("details.uncounted")
+    expect(group.locator("details.source").first).to_be_visible()
+    page.get_by_label("Show what is not counted").uncheck()
+    expect(group).to_be_hidden()
+    assert words.evaluate("element => getComputedStyle(element).textDecorationLine") == "none"
+
+
+def test_one_flag_is_one_flag(desk: Desk) -> None:
+    saved = desk.save(Article("A source said the quay is unsafe.\n"))
+    page = desk.person().go(f"/articles/{saved.article.id}")
+    expect(page.locator("[data-place]")).to_have_text("1 flag")
+    expect(page.locator("[data-count=flags]")).to_have_text("1")
 
 
 def test_an_earlier_revision_is_read_and_not_decided_on(desk: Desk) -> None:

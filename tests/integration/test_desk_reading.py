@@ -160,7 +160,7 @@ def test_states_tell_what_was_decided_and_what_has_not_changed(admin: Caller, ra
     answer = rahel.send("GET", f"{path(article)}/states")
     told = answer.get_json()
     assert told["revision"] == 1
-    assert told["targets"][second] == {"state": "open", "verdicts": 0, "last": None, "mine": None}
+    assert told["targets"][second] == {"state": "open", "verdicts": 0, "last": None, "mine": None, "claim": None}
     standing = told["targets"][first]
     assert (standing["state"], standing["verdicts"], standing["mine"]) == ("dismissed", 1, None)
     assert (standing["last"]["reviewer"], standing["last"]["decision"]) == ("Ada", "dismissed")
@@ -183,7 +183,7 @@ def test_a_blind_article_hides_what_others_decided_until_one_has(admin: Caller, 
     admin.post(f"/v1/attributions/{attribution}/verdicts", {"decision": "refuted"})
     mode = f"/v1/articles/{article['article']['id']}/review-mode"
     assert admin.put(mode, {"blind": True}, headers={"If-Match": "*"}).status_code == 200
-    unseen = {"state": "open", "verdicts": 0, "last": None, "mine": None}
+    unseen = {"state": "open", "verdicts": 0, "last": None, "mine": None, "claim": None}
     told = rahel.send("GET", f"{path(article)}/states").get_json()["targets"]
     assert told[first] == told[second] == unseen
     assert attribution not in told

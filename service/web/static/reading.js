@@ -7,6 +7,7 @@ export const root = document.querySelector(".reading");
 const text = root.querySelector(".text");
 const side = root.querySelector(".side");
 const low = root.querySelector("#show-low");
+const faint = root.querySelector("#show-faint");
 const selects = [...root.querySelectorAll(".sieve select")];
 const LIT = { flags: "is-lit-flag", attributions: "is-lit" };
 const words = { flags: indexed("f"), attributions: indexed("a") };
@@ -38,6 +39,7 @@ export function open(id, { focus = false } = {}) {
   panel(card.dataset.kind === "flags" ? "flags" : "sources");
   const source = card.closest(".source");
   if (source) source.open = true;
+  if (source?.closest(".uncounted")) unhide(source.closest(".uncounted"));
   card.open = true;
   opened(card); // at once: the event that tells of it comes late, after the next key may have
   if (focus) card.querySelector("summary").focus({ preventScroll: true });
@@ -103,7 +105,8 @@ export function sift() {
     if (element.matches("a")) element.hidden = off;
     else element.classList.toggle("is-off", off);
   }
-  const none = root.querySelector("[data-none]");
+  root.querySelector("[data-count=flags]").textContent = left.size;
+  const none = root.querySelector(".empty[data-none]");
   if (none) none.hidden = left.size > 0;
   tell();
 }
@@ -117,6 +120,16 @@ function unfilter(card) {
   for (const select of selects) select.value = "";
   if (low && card?.classList.contains("sev-low")) low.checked = true;
   sift();
+}
+
+// Attributions that are not counted, in the text and beside it.
+function fade() {
+  root.classList.toggle("hides-faint", Boolean(faint && !faint.checked));
+}
+
+function unhide(group) {
+  group.open = faint.checked = true;
+  fade();
 }
 
 function panel(name) {
@@ -144,7 +157,8 @@ function tell() {
   if (!place) return;
   const all = flags();
   const at = all.indexOf(current());
-  place.textContent = at < 0 ? `${all.length} flags` : `${at + 1} of ${all.length}`;
+  const many = all.length === 1 ? "1 flag" : `${all.length} flags`;
+  place.textContent = at < 0 ? many : `${at + 1} of ${all.length}`;
 }
 
 function light(parts) {
@@ -248,6 +262,7 @@ root.addEventListener("pointerover", pointed);
 root.addEventListener("pointerleave", () => light([]));
 root.addEventListener("focusin", pointed);
 root.addEventListener("click", clicked);
+if (faint) faint.addEventListener("change", fade);
 root.addEventListener("change", (event) => event.target.matches("#show-low, .sieve select") && sift());
 side.addEventListener("toggle", ({ target }) => {
   if (target.classList.contains("group")) sift();

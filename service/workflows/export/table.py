@@ -34,6 +34,15 @@ def write(bundles: Iterable[Bundle]) -> Iterator[str]:
         yield _drained(out)
 
 
+def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A whole table in the same form."""
+    out = io.StringIO()
+    made = csv.writer(out, lineterminator="\r\n")
+    made.writerow(head)
+    made.writerows([_safe(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
 def _drained(out: io.StringIO) -> str:
     part = out.getvalue()
     out.seek(0)

@@ -8,9 +8,10 @@ import pytest
 
 from service.domain.attribution import Attribution, Kind, SourceClass
 from service.domain.flag import Facet
+from service.domain.measures import measure
 from service.domain.sign import SignKind
 from service.domain.text import Section, SectionKind, Span
-from service.sourcing import Ruleset, measure
+from service.sourcing import Ruleset
 from tests.signs import signed
 
 RULESET = Ruleset.load()
@@ -84,7 +85,7 @@ def test_noise_raises_nothing():
         article, evidence = signed(" ".join(marked))
         found = RULESET.flags(article, evidence)
         assert all(span.end <= len(article.text) for flag in found for span in flag.spans)
-        measure((), found)
+        measure(article.text, (), found, ())
 
 
 KINDS = [

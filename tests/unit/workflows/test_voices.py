@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from hypothesis import given
 
 from service.domain.annotation import Annotation
-from service.domain.attribution import By, SourceClass
+from service.domain.attribution import Attribution, By, SourceClass
+from service.domain.measures import counted
 from service.domain.text import SectionKind
 from service.domain.voice import LENGTH, Voice, folded
-from service.workflows.voices import voices
+from service.workflows import voices as workflow
 from tests.factories import annotations, attribution, words
+
+
+def voices(attributions: Iterable[Attribution], text: str) -> Iterator[Voice]:
+    apart = [replace(a, id=f"a{n}") for n, a in enumerate(attributions)]
+    return workflow.voices(counted(text, apart, (), (), 0.0), text)
+
 
 TEXT = "The mayor,\n Ruth Tamm, said it is safe. She said it again. Officials said so."
 TAMM = replace(attribution(TEXT, "Ruth Tamm", "said", "it is safe"), resolved_source="Ruth Tamm")
@@ -36,9 +44,9 @@ def test_an_unnamed_source_goes_by_its_wording_but_not_by_a_pronoun() -> None:
     she = replace(officials, source=words(TEXT, "She"), resolved_by=By.PRONOUN)
     nobody = replace(officials, source=(), source_class=SourceClass.NONE)
     assert [(v.name, v.wording) for v in voices([officials, she, nobody], TEXT)] == [
-        ("Officials", "Officials"),
-        ("", "She"),
         ("", ""),
+        ("", "She"),
+        ("Officials", "Officials"),
     ]
 
 
