@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.web import archive, articles, doors, history, queue, sheets, tryout
+from service.web import archive, articles, doors, history, mine, queue, sheets, tryout
 from service.web.desk import desk
 
-__all__ = ["archive", "articles", "desk", "doors", "history", "queue", "sheets", "tryout"]
+__all__ = ["archive", "articles", "desk", "doors", "history", "mine", "queue", "sheets", "tryout"]

@@ -2,7 +2,7 @@
 
 Text-bound annotations `Source`, `Cue`, `Content` for the parts of attributions, `Flag` for flags and `ArticleFlag`, on
 the first words of the text, for those on the whole article. Relations `SaidBy` and `CuedBy` join the parts, `On` joins
-a flag to its attribution; attributes hold what comes from short lists, notes the rest and the verdicts.
+a flag to its attribution; attributes hold what comes from short lists, notes the rest, the verdicts and the comments.
 """
 
 from __future__ import annotations
@@ -150,7 +150,8 @@ def _flag(page: _Page, bundle: Bundle, flag: Flag, heads: dict[str, str]) -> Non
     page.attribute("Severity", name, flag.severity)
     page.attribute("State", name, flag.state)
     rule = f"{flag.rule} ({flag.grade})" if flag.grade else flag.rule
-    page.note(name, rule, flag.message, *map(_verdict, bundle.standing(flag.id)))
+    talk = (f"{comment.reviewer}: {comment.text}" for comment in bundle.comments.get(flag.id, ()))
+    page.note(name, rule, flag.message, *map(_verdict, bundle.standing(flag.id)), *talk)
 
 
 def _first_words(text: str) -> tuple[Span, ...]:
