@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -10,6 +16,7 @@ from flask import Flask
 from service.domain.token import Scope
 from service.workflows.access import Access
 from tests.api import ARTICLE, Caller, problem
+from tests.desk import Browser
 from tests.integration.test_articles import dump
 
 REVIEWER = [Scope.READ, Scope.REVIEW]
@@ -186,3 +193,131 @@ def test_deleting_the_text_removes_the_comments_words(
     assert (kept["text"], kept["reviewer"], kept["mentions"]) == ("", "Rahel", ["Ada"])
     problem(reviewer.post(path, {"text": "More words."}), 404, "not_found")
     problem(reviewer.post(f"/v1/flags/{flag}/assignments", {"assignee": "Rahel"}), 404, "not_found")
+
+
+def test_exports_have_comments_and_assignments(admin: Caller, reviewer: Caller, made: dict, flag: str) -> None:
+    path = f"/v1/flags/{flag}"
+    first = reviewer.post(f"{path}/comments", {"text": "=Who told\nreporters, @Ada?"}).get_json()
+    admin.post(f"{path}/comments", {"text": "The mayor.", "reply_to": first["id"]})
+    given = admin.post(f"{path}/assignments", {"assignee": "Rahel"}).get_json()
+    article = f"?article_id={made['article']['id']}"
+    line = json.loads(reviewer.get(f"/v1/exports/jsonl{article}").get_data(as_text=True))
+    assert [comment["text"] for comment in line["comments"][flag]] == ["=Who told\nreporters, @Ada?", "The mayor."]
+    assert line["assignments"] == {flag: [given]}
+    table = reviewer.get(f"/v1/exports/csv{article}").get_data(as_text=True)
+    (row,) = (row for row in csv.DictReader(io.StringIO(table, newline="")) if row["id"] == flag)
+    assert row["comments"] == "Rahel: =Who told reporters, @Ada?; Ada: The mayor."
+    assert row["assignee"] == "Rahel"
+    document = reviewer.get(f"/v1/exports/web-annotation{article}").get_json(force=True)
+    items = {item["id"]: item for item in document["first"]["items"]}
+    told = [item for item in items.values() if "commenting" in item["motivation"]]
+    assert [item["target"] for item in told] == [f"urn:sourcemark:{flag}", f"urn:sourcemark:{first['id']}"]
+    assert told[0]["sourcemark:mentions"] == ["Ada"]
+    assert items[f"urn:sourcemark:{flag}"]["sourcemark:assignee"] == "Rahel"
+    with ZipFile(io.BytesIO(reviewer.get(f"/v1/exports/brat{article}").data)) as brat:
+        notes = brat.read(f"{made['article']['id']}.ann").decode()
+    assert "Rahel: =Who told reporters, @Ada? · Ada: The mayor." in notes
+
+
+@pytest.mark.parametrize(("path", "body"), [("comments", {"text": "Who?"}), ("assignments", {"assignee": "Ada"})])
+def test_since_takes_what_was_talked_about(reviewer: Caller, flag: str, path: str, body: dict) -> None:
+    before = {"since": datetime.now(UTC).isoformat()}
+    assert not reviewer.get("/v1/exports/jsonl", query_string=before).data
+    assert reviewer.post(f"/v1/flags/{flag}/{path}", body).status_code == 201
+    assert reviewer.get("/v1/exports/jsonl", query_string=before).data
+
+
+def section(page: str, name: str) -> str:
+    return page.split(f'aria-labelledby="{name}"')[1].split("</section>")[0]
+
+
+def plain(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_the_history_tells_who_said_and_assigned_what(
+    admin: Caller, reviewer: Caller, desk: Browser, made: dict, flag: str
+) -> None:
+    path = f"/v1/flags/{flag}"
+    first = reviewer.post(f"{path}/comments", {"text": "<img src=x> who, @ada?"}).get_json()
+    admin.post(f"{path}/comments", {"text": "Nobody knows.", "reply_to": first["id"]})
+    admin.post(f"{path}/assignments", {"assignee": "Rahel"})
+    admin.post(f"{path}/assignments", {"assignee": None})
+    reviewer.post(f"{path}/assignments", {"assignee": "Rahel"})
+    log = section(desk.page(f"/desk/articles/{made['article']['id']}/history").text, "log")
+    assert '&lt;img src=x&gt; who, <a class="mention" href="/desk/mine?reviewer=Ada">@ada</a>?' in log
+    for told in (
+        "Rahel commented",
+        "Ada answered a comment",
+        "Ada assigned the flag to Rahel",
+        "Ada took the assignment back",
+        "Rahel took the flag on",
+    ):
+        assert told in plain(log)
+
+
+def test_a_reviewer_s_own_page(
+    app: Flask, access: Access, admin: Caller, reviewer: Caller, made: dict, flag: str
+) -> None:
+    first, second, third = (one["id"] for one in made["annotation"]["flags"][:3])
+    attribution = made["annotation"]["attributions"][0]["id"]
+    tove = Browser(app, access.issue("Tove", REVIEWER)[1])
+    empty = plain(tove.page("/desk/mine").text)
+    assert "Nothing that still waits for a verdict." in empty and "0 unanswered" in empty
+    admin.post(f"/v1/flags/{first}/comments", {"text": "@Tove, who told <b>reporters</b>?"})
+    admin.post(f"/v1/flags/{second}/assignments", {"assignee": "Tove"})
+    tove.send("POST", f"/v1/flags/{third}/claim")
+    tove.send("POST", f"/v1/attributions/{attribution}/verdicts", {"decision": "verified", "rationale": "I was there."})
+    page = tove.page("/desk/mine").text
+    names = ("tasks", "mentions", "held", "decided")
+    for name, target in zip(names, (second, first, third, attribution), strict=True):
+        assert re.findall(r'data-flag="(\w+)"', section(page, name)) == [target]
+        assert f"/desk/articles/{made['article']['id']}#{target}" in section(page, name)
+    assert "Bridge &lt;b&gt;" in page and "<b>reporters" not in page
+    assert "1 unanswered" in section(page, "mentions")
+    assert "By <bdi>Ada</bdi>" in section(page, "tasks")
+    assert "I was there." in section(page, "decided")
+    tove.send("POST", f"/v1/flags/{first}/comments", {"text": "The clerk."})
+    reviewer.post(f"/v1/flags/{second}/verdicts", {"decision": "dismissed"})
+    page = tove.page("/desk/mine").text
+    assert "0 unanswered" in section(page, "mentions")
+    assert "1 more assigned flag is decided." in plain(section(page, "tasks"))
+    assert "I was there." in Browser(app, access.issue("Ole", REVIEWER)[1]).page("/desk/mine?reviewer=Tove").text
+    assert tove.page("/desk/mine?reviewer=Nobody").status_code == 404
+    assert admin.delete(f"/v1/articles/{made['article']['id']}").status_code == 204
+    assert not re.findall(r'data-flag="', tove.page("/desk/mine").text)
+
+
+def test_what_was_assigned_is_found_after_an_edit(app: Flask, access: Access, admin: Caller) -> None:
+    made = admin.put("/v1/articles/by-external-id/1", {"text": ARTICLE}).get_json()
+    flag = next(one["id"] for one in made["annotation"]["flags"] if one["rule"] == "anonymous_source")
+    tove = Browser(app, access.issue("Tove", REVIEWER)[1])
+    admin.post(f"/v1/flags/{flag}/assignments", {"assignee": "Tove"})
+    admin.post(f"/v1/flags/{flag}/comments", {"text": "@Tove?"})
+    admin.put("/v1/articles/by-external-id/1", {"text": "The bridge is shut. The mayor, Ruth Tamm, said so."})
+    page = tove.page("/desk/mine").text
+    assert f"?revision=1#{flag}" in section(page, "tasks")
+    assert "not in the newest revision" in section(page, "tasks")
+    assert tove.page(f"/desk/articles/{made['article']['id']}").status_code == 200
+
+
+def test_a_blind_article_tells_of_a_mention_and_not_its_words(
+    app: Flask, access: Access, admin: Caller, reviewer: Caller, made: dict, flag: str
+) -> None:
+    blind(admin, made)
+    tove = Browser(app, access.issue("Tove", REVIEWER)[1])
+    reviewer.post(f"/v1/flags/{flag}/comments", {"text": "I would dismiss it, @Tove."})
+    reviewer.post(f"/v1/flags/{flag}/verdicts", {"decision": "dismissed", "rationale": "A secret."})
+    talk = f"/desk/articles/{made['article']['id']}/talk"
+    history = f"/desk/articles/{made['article']['id']}/history"
+    mention = section(tove.page("/desk/mine").text, "mentions")
+    assert "You can read it once you have decided" in mention
+    assert "I would dismiss it" not in mention and "Rahel" not in mention
+    assert "A secret." not in tove.page("/desk/mine?reviewer=Rahel").text
+    assert tove.send("GET", talk).get_json() == {}
+    assert "I would dismiss it" not in tove.page(history).text
+    tove.send("POST", f"/v1/flags/{flag}/verdicts", {"decision": "unsure"})
+    assert "I would dismiss it" in section(tove.page("/desk/mine").text, "mentions")
+    assert "A secret." in tove.page("/desk/mine?reviewer=Rahel").text
+    assert tove.send("GET", talk).get_json() == {flag: {"comments": 1, "assignee": None}}
+    assert "I would dismiss it" in tove.page(history).text
