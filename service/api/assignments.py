@@ -19,7 +19,7 @@ resource = Resource("assignments", "Whose task flags are; assignments are only e
 
 @resource.route("/flags/<flag_id>/assignments", methods=["POST"])
 @requires(Scope.REVIEW)
-@resource.doc(parameters=[KEY_HEADER])
+@resource.doc(operationId="assignFlag", parameters=[KEY_HEADER])
 @resource.arguments(AssigningSchema)
 @resource.response(201, AssignmentSchema)
 def assign(wanted: Assigning, flag_id: str) -> Any:
@@ -30,6 +30,7 @@ def assign(wanted: Assigning, flag_id: str) -> Any:
 
 @resource.route("/flags/<flag_id>/assignments", methods=["GET"])
 @requires(Scope.READ)
+@resource.doc(operationId="listFlagAssignments")
 @resource.response(200, AssignmentsSchema)
 def assignments(flag_id: str) -> dict[str, Any]:
     """Read whose task a flag is, and how that came about, oldest first."""

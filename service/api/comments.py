@@ -19,7 +19,7 @@ resource = Resource("comments", "What reviewers say to each other about flags; c
 
 @resource.route("/flags/<flag_id>/comments", methods=["POST"])
 @requires(Scope.REVIEW)
-@resource.doc(parameters=[KEY_HEADER])
+@resource.doc(operationId="commentFlag", parameters=[KEY_HEADER])
 @resource.arguments(RemarkSchema)
 @resource.response(201, CommentSchema)
 def comment(remark: Remark, flag_id: str) -> Any:
@@ -30,6 +30,7 @@ def comment(remark: Remark, flag_id: str) -> Any:
 
 @resource.route("/flags/<flag_id>/comments", methods=["GET"])
 @requires(Scope.READ)
+@resource.doc(operationId="listFlagComments")
 @resource.response(200, CommentsSchema)
 def comments(flag_id: str) -> dict[str, list[Comment]]:
     """Read the comments on a flag that you may see, oldest first."""
@@ -38,6 +39,7 @@ def comments(flag_id: str) -> dict[str, list[Comment]]:
 
 @resource.route("/reviewers", methods=["GET"])
 @requires(Scope.READ)
+@resource.doc(operationId="listReviewers")
 @resource.response(200, ReviewersSchema)
 def reviewers() -> dict[str, list[dict[str, str]]]:
     """List the reviewers who can be addressed and be given flags, by name."""

@@ -49,7 +49,7 @@ async function load(card) {
       earlier ? request("GET", `/v1/flags/${earlier}/comments`) : { items: [] },
       request("GET", `/v1/flags/${card.id}/assignments`),
     ]);
-    const all = JSON.stringify([here, before, task]);
+    const all = JSON.stringify([here, before, task, veiled(card)]);
     if (shown.get(card.id) === all) return;
     shown.set(card.id, all);
     showTask(card, task);
@@ -73,7 +73,6 @@ function showTask(card, { assignee, items }) {
   localise(line);
   const back = card.querySelector("[data-do=untask]");
   if (!back) return;
-  if (back === document.activeElement && !assignee) card.querySelector(".assign select").focus();
   back.hidden = !assignee;
 }
 
@@ -91,9 +90,8 @@ function showComments(card, before, here) {
   list.replaceChildren(...roots);
   if (focused) byId.get(focused)?.querySelector("button")?.focus();
   const line = card.querySelector("[data-none]");
-  const veiled = "veiled" in sheet.dataset && !card.dataset.mine;
-  line.textContent = veiled ? "What others say, if they do, is hidden until you have decided." : "None yet.";
-  line.hidden = rows.length > 0 && !veiled;
+  line.textContent = veiled(card) ? "What others say, if they do, is hidden until you have decided." : "None yet.";
+  line.hidden = rows.length > 0 && !veiled(card);
   answering(card);
 }
 
@@ -114,7 +112,7 @@ function row(comment, earlier) {
 function worded({ text, mentions }) {
   if (!mentions.length) return [text];
   const names = [...mentions].sort((one, other) => other.length - one.length);
-  const any = names.map((name) => name.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|");
+  const any = names.map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|");
   const address = new RegExp(`((?<![\\p{L}\\p{N}_@/.])@(?:${any})(?!-?[\\p{L}\\p{N}_]))`, "giu");
   return text.split(address).map((words, at) => (at % 2 ? mention(words, names) : words));
 }
@@ -128,6 +126,7 @@ function pageOf(name) {
   return `/desk/mine?reviewer=${encodeURIComponent(name ?? "")}`;
 }
 
+const veiled = (card) => "veiled" in sheet.dataset && !card.dataset.mine;
 const place = (card) => `talk:${card.id}`;
 
 function typed(card) {
@@ -170,7 +169,8 @@ async function say(card) {
   const key = draft(place(card))?.key ?? unique(); // sent again, it is the same comment
   keep(place(card), { ...body, key });
   const sent = await attempt(card, "say", form, () => request("POST", `/v1/flags/${card.id}/comments`, body, { key }));
-  if (!sent) return text.focus();
+  text.focus();
+  if (!sent) return undefined;
   if (text.value === body.text) {
     text.value = "";
     form.dataset.answers = "";
@@ -191,6 +191,7 @@ async function assign(card, assignee) {
   const sent = await attempt(card, "assign", form, () => (
     request("POST", `/v1/flags/${card.id}/assignments`, { assignee }, { key: unique() })
   ));
+  form.elements.assignee.focus();
   if (sent) {
     form.elements.assignee.value = "";
     announce(assignee ? `Assigned to ${assignee}.` : "Taken back.");
