@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 
 from service.domain.token import Scope
+from service.store.database import Database
 from service.workflows.access import Access
 from tests.api import ARTICLE, Caller, problem
 from tests.desk import Browser
@@ -321,3 +322,14 @@ def test_a_blind_article_tells_of_a_mention_and_not_its_words(
     assert "A secret." in tove.page("/desk/mine?reviewer=Rahel").text
     assert tove.send("GET", talk).get_json() == {flag: {"comments": 1, "assignee": None}}
     assert "I would dismiss it" in tove.page(history).text
+
+
+def test_the_migration_goes_both_ways_with_data(reviewer: Caller, flag: str, database_url: str) -> None:
+    reviewer.post(f"/v1/flags/{flag}/comments", {"text": "@Ada?"})
+    reviewer.post(f"/v1/flags/{flag}/assignments", {"assignee": "Ada"})
+    database = Database(database_url)
+    database.migrate("base")
+    assert not database.migrated()
+    database.migrate()
+    assert database.migrated()
+    database.close()
