@@ -66,8 +66,9 @@ def _addresses(text: str, names: Collection[str]) -> Iterator[tuple[int, int, st
     for found in _AT.finditer(text):
         start = found.end()
         fitting = [name for name in longest_first if _fits(text, start, name)]
-        exact = (name for name in fitting if text.startswith(name, start))
-        name = next(exact, fitting[0] if fitting else None)
+        longest = [name for name in fitting if len(name) == len(fitting[0])]  # they differ in case alone
+        exact = (name for name in longest if text.startswith(name, start))
+        name = next(exact, longest[0] if longest else None)
         if name is not None:
             yield found.start(), start + len(name), name
         elif re.match(r"\w", text[start]):
