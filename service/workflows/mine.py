@@ -43,7 +43,8 @@ class Own:
             given = unit.verdicts.lately(reviewer, LATELY)
             articles: dict[str, set[str]] = defaultdict(set)
             for article, target in (
-                *((article, made.flag_id) for article, made in (*assigned, *mentioning)),
+                *((article, assignment.flag_id) for article, assignment in assigned),
+                *((article, comment.flag_id) for article, comment in mentioning),
                 *((article, verdict.target_id) for article, verdict in given),
             ):
                 articles[article].add(target)
@@ -98,7 +99,8 @@ class _Page:
         return any(shown.id == verdict.id for shown in self._verdicts[verdict.target_id])
 
     def mention(self, comment: Comment, reviewer: str) -> Mention:
-        said = (*self._verdicts[comment.flag_id], *self._comments[comment.flag_id])
-        answered = any(one.reviewer == reviewer and one.at > comment.at for one in said)
+        decided = ((verdict.reviewer, verdict.at) for verdict in self._verdicts[comment.flag_id])
+        said = ((other.reviewer, other.at) for other in self._comments[comment.flag_id])
+        answered = any(who == reviewer and at > comment.at for who, at in (*decided, *said))
         shown = comment if comment in self._comments[comment.flag_id] else None
         return Mention(self.place(comment.flag_id), comment.at, shown, answered)
