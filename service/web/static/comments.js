@@ -284,8 +284,8 @@ function chip(card, talk) {
   const place = head.querySelector(".talk-tag") ?? Object.assign(document.createElement("span"), { className: "tag talk-tag" });
   const many = talk?.comments === 1 ? "1 comment" : `${talk?.comments} comments`;
   place.textContent = [talk?.comments && many, talk?.assignee && `for ${talk.assignee}`].filter(Boolean).join(" · ");
-  if (place.textContent) head.append(place);
-  else place.remove();
+  if (place.textContent && !place.isConnected) head.append(" ", place);
+  if (!place.textContent) place.remove();
 }
 
 root.addEventListener("part:open", ({ detail }) => prepare(detail.card));
