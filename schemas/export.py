@@ -25,7 +25,7 @@ class ExportArgsSchema(Schema):
         default_timezone=UTC,
         validate=_representable,
         metadata={
-            "description": "Only articles that were saved, flagged by a reviewer or decided on at or after this time "
-            "(ISO 8601; UTC where it names no zone)."
+            "description": "Only articles that were saved, flagged by a reviewer, decided on, commented on or assigned "
+            "at or after this time (ISO 8601; UTC where it names no zone)."
         },
     )

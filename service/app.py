@@ -10,7 +10,20 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import BadRequest
 
 from service import wiring
-from service.api import annotate, articles, comparisons, docs, exports, flags, health, rules, sources, verdicts
+from service.api import (
+    annotate,
+    articles,
+    assignments,
+    comments,
+    comparisons,
+    docs,
+    exports,
+    flags,
+    health,
+    rules,
+    sources,
+    verdicts,
+)
 from service.api.auth import SECURITY_SCHEME
 from service.api.errors import ProblemApi
 from service.settings import Settings
@@ -43,7 +56,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> Flask:
     app.after_request(_finish)
     api = ProblemApi(app)
     api.spec.components.security_scheme(SECURITY_SCHEME, {"type": "http", "scheme": "bearer"})
-    for module in (annotate, articles, comparisons, flags, verdicts, rules, sources, exports):
+    for module in (annotate, articles, comparisons, flags, verdicts, comments, assignments, rules, sources, exports):
         api.register_blueprint(module.resource)
     app.register_blueprint(health.resource)
     app.register_blueprint(docs.resource)

@@ -14,12 +14,14 @@ from service.sourcing.ruleset import Ruleset
 from service.store.database import Database
 from service.workflows.access import Access
 from service.workflows.annotate import Annotator
+from service.workflows.comments import Comments
 from service.workflows.compare import Compare
 from service.workflows.export.exports import Exports
 from service.workflows.health import Health
 from service.workflows.history import History
 from service.workflows.listing import Listing
 from service.workflows.look import Look
+from service.workflows.mine import Own
 from service.workflows.queue import Queue
 from service.workflows.retention import Retention
 from service.workflows.review import Review
@@ -71,7 +73,9 @@ def build(settings: Settings, shared: Annotator | None = None) -> Parts:
         listing=Listing(store),
         compare=Compare(store, annotate),
         review=Review(store, annotate.ruleset),
-        queue=Queue(store),
+        comments=Comments(store),
+        queue=(queue := Queue(store)),
+        own=Own(store, queue),
         history=History(store),
         rules=Rules(store, annotate.ruleset),
         sources=Sources(store),

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from service.domain.article import Revision
+from service.domain.assignment import Assignment
+from service.domain.comment import Comment
 from service.domain.flag import Flag
 from service.domain.text import Span
 from service.domain.verdict import Verdict
@@ -97,7 +99,8 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What was done on an article: a `verdict` given, or else a flag raised by a reviewer, or a revision saved.
+    """What was done on an article: a `verdict` given, a `comment` or an `assignment` made, or else a flag raised by a
+    reviewer, or a revision saved.
 
     `target` is the flag or attribution that it was done on, `rule` that flag's; `words` are what it stands on in
     `revision`, the last one that has it. `target` and `reviewer` are empty for what was saved.
@@ -110,3 +113,5 @@ class Entry:
     rule: str = ""
     revision: int | None = None
     words: Excerpt | None = None
+    comment: Comment | None = None
+    assignment: Assignment | None = None

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from service.store.tables import ArticleRow, MarkRow, TargetRow, VerdictRow
+from service.store.tables import ArticleRow, AssignmentRow, CommentRow, MarkRow, TargetRow, VerdictRow
 
 
 class Shelf:
@@ -25,7 +25,7 @@ class Shelf:
     ) -> list[tuple[datetime, str]]:
         """Up to `limit` (created_at, id), oldest first, behind `after`: of all articles, those changed `since`, or one.
 
-        An article has changed when it was saved, or when a flag was raised or a verdict given on it.
+        An article has changed when it was saved, or when a flag was raised on it or decided, commented or assigned.
         """
         key = tuple_(ArticleRow.created_at, ArticleRow.id)
         query = select(ArticleRow.created_at, ArticleRow.id).where(ArticleRow.deleted_at.is_(None))
@@ -41,10 +41,11 @@ class Shelf:
 
 def _changed(since: datetime) -> ColumnElement[bool]:
     marked = exists().where(MarkRow.article_id == ArticleRow.id, MarkRow.created_at >= since)
-    decided = (
-        select(VerdictRow.id)
-        .join(TargetRow, TargetRow.id == VerdictRow.target_id)
-        .where(TargetRow.article_id == ArticleRow.id, VerdictRow.at >= since)
+    told = (
+        select(row.id)
+        .join(TargetRow, TargetRow.id == row.target_id)
+        .where(TargetRow.article_id == ArticleRow.id, row.at >= since)
         .exists()
+        for row in (VerdictRow, CommentRow, AssignmentRow)
     )
-    return or_(ArticleRow.updated_at >= since, marked, decided)
+    return or_(ArticleRow.updated_at >= since, marked, *told)

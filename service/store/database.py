@@ -20,6 +20,8 @@ from service.domain.errors import Conflict, DatabaseError
 from service.store.annotations import Annotations
 from service.store.archive import Shelf
 from service.store.articles import Articles
+from service.store.assignments import Assignments
+from service.store.comments import Comments
 from service.store.keys import Keys
 from service.store.listings import Listings
 from service.store.marks import Marks
@@ -42,6 +44,8 @@ class Unit:
         self.voices = Voices(session)
         self.merges = Merges(session)
         self.verdicts = Verdicts(session)
+        self.comments = Comments(session)
+        self.assignments = Assignments(session)
         self.keys = Keys(session)
         self.shelf = Shelf(session)
         self.tokens = Tokens(session)

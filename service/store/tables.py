@@ -204,7 +204,47 @@ class VerdictRow(Base):
     decision: Mapped[str] = mapped_column(String(30))
     payload: Mapped[dict[str, Any]]
 
+    __table_args__ = (UniqueConstraint("target_id", "sequence"), Index("ix_verdicts_reviewer_at", "reviewer", "at"))
+
+
+class CommentRow(Base):
+    """A comment on a flag, only ever added; `sequence` counts from 1 on its flag."""
+
+    __tablename__ = "comments"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    target_id: Mapped[str] = mapped_column(ForeignKey("targets.id"))
+    sequence: Mapped[int]
+    at: Mapped[datetime]
+    payload: Mapped[dict[str, Any]]
+
     __table_args__ = (UniqueConstraint("target_id", "sequence"),)
+
+
+class MentionRow(Base):
+    """A reviewer whom a comment addresses."""
+
+    __tablename__ = "mentions"
+
+    comment_id: Mapped[str] = mapped_column(ForeignKey("comments.id"), primary_key=True)
+    reviewer: Mapped[str] = mapped_column(String(200), primary_key=True)
+
+    __table_args__ = (Index("ix_mentions_reviewer", "reviewer"),)
+
+
+class AssignmentRow(Base):
+    """Whose task a flag became (null: nobody's), only ever added; the one of the highest `sequence` counts."""
+
+    __tablename__ = "assignments"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    target_id: Mapped[str] = mapped_column(ForeignKey("targets.id"))
+    sequence: Mapped[int]
+    assignee: Mapped[str | None] = mapped_column(String(200))
+    at: Mapped[datetime]
+    payload: Mapped[dict[str, Any]]
+
+    __table_args__ = (UniqueConstraint("target_id", "sequence"), Index("ix_assignments_assignee", "assignee"))
 
 
 class SessionRow(Base):

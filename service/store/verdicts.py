@@ -69,6 +69,18 @@ class Verdicts:
             found[target_id].append(Said(reviewer, decisions(decision), at))
         return dict(found)
 
+    def lately(self, reviewer: str, limit: int) -> list[tuple[str, Verdict]]:
+        """Up to `limit` of the reviewer's verdicts, newest first, each behind its article's id."""
+        query = (
+            select(TargetRow.article_id, VerdictRow)
+            .join(VerdictRow, TargetRow.id == VerdictRow.target_id)
+            .join(ArticleRow, ArticleRow.id == TargetRow.article_id)
+            .where(VerdictRow.reviewer == reviewer, ArticleRow.deleted_at.is_(None))
+            .order_by(VerdictRow.at.desc(), VerdictRow.id)
+            .limit(limit)
+        )
+        return [(article_id, _load(row)) for article_id, row in self._session.execute(query)]
+
     def decisions_by_rule(self, wanted: Given = EVERY) -> dict[str, dict[str, dict[str, FlagDecision]]]:
         """Rule -> flag -> reviewer -> that reviewer's latest decision on it, of the verdicts that are wanted."""
         query = (

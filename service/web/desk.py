@@ -31,6 +31,7 @@ NAVIGATION = (
     ("Try it", "/desk/", Scope.ANNOTATE),
     ("Articles", "/desk/articles", Scope.READ),
     ("Queue", "/desk/queue", Scope.REVIEW),
+    ("Mine", "/desk/mine", Scope.REVIEW),
     ("Archive", "/desk/archive", Scope.READ),
     ("Rules", "/desk/rules", Scope.READ),
 )

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from service.domain.article import ArticleRecord
 from service.domain.history import Comparison, Entry, LastSeen
 from service.domain.token import Token
+from service.domain.verdict import Verdict
 from service.store.database import Database, Unit
 from service.workflows.anchoring.side import Side
 from service.workflows.edits import edits
 from service.workflows.excerpt import excerpt
 from service.workflows.fates import passages
 from service.workflows.revise import annotation_of, known, revision_of
-from service.workflows.sight import seen
+from service.workflows.sight import read, seen
 
 
 class History:
@@ -39,7 +40,7 @@ class History:
         return Comparison(old, new, made, tuple(passages(*sides, made, earlier, reread=reread)))
 
     def log(self, article_id: str, viewer: Token) -> list[Entry]:
-        """What was saved, raised and decided on the article, newest first, as far as the viewer may see it."""
+        """What was saved, raised, decided and said on the article, newest first, as far as the viewer may see it."""
         with self._database.reading() as unit:
             record = known(unit, article_id)
             entries = sorted(_done(unit, record, viewer), key=lambda entry: entry.at, reverse=True)
@@ -53,12 +54,25 @@ def _done(unit: Unit, record: ArticleRecord, viewer: Token) -> Iterator[Entry]:
         yield Entry(revision.created_at, revision=revision.number)
     for flag_id, reviewer, at in unit.marks.raised(record.id):
         yield Entry(at, reviewer, flag_id)
-    for target, given in unit.verdicts.by_target(record.id).items():
+    verdicts = unit.verdicts.by_target(record.id)
+    yield from _talk(unit, record, verdicts, viewer)
+    for target, given in verdicts.items():
         shown = seen(given, viewer, blind=record.blind)
         latest = {verdict.reviewer: verdict.id for verdict in shown}
         for verdict in shown:
             told = replace(verdict, superseded=latest[verdict.reviewer] != verdict.id)
             yield Entry(verdict.at, verdict.reviewer, target, told)
+
+
+def _talk(
+    unit: Unit, record: ArticleRecord, verdicts: Mapping[str, Sequence[Verdict]], viewer: Token
+) -> Iterator[Entry]:
+    for flag, comments in unit.comments.by_flag(record.id).items():
+        for comment in read(comments, verdicts.get(flag, ()), viewer, blind=record.blind):
+            yield Entry(comment.at, comment.reviewer, flag, comment=comment)
+    for flag, assignments in unit.assignments.by_flag(record.id).items():
+        for assignment in assignments:
+            yield Entry(assignment.at, assignment.reviewer, flag, assignment=assignment)
 
 
 def _told(entry: Entry, rules: Mapping[str, str], words: Mapping[str, LastSeen]) -> Entry:

@@ -37,12 +37,12 @@ class Review:
         `NotFound` without target, `Forbidden` where the token may not sign for another, `OffsetError` when a correction
         does not fit its revision's text.
         """
-        reviewer = _signer(sender, decision.on_behalf_of)
+        reviewer = signer(sender, decision.on_behalf_of)
         with self._database.writing() as unit:
             made = unit.keys.made(once)
-            article_id = _article_of(unit, kind, target_id)
+            article_id = article_of(unit, kind, target_id)
             record = unit.articles.get(article_id, lock=kind is TargetKind.ATTRIBUTION)  # before the target, as a save
-            _article_of(unit, kind, target_id, lock=True)
+            article_of(unit, kind, target_id, lock=True)
             verdicts = unit.verdicts.on(target_id)
             if made is not None:
                 return next(verdict for verdict in verdicts if verdict.id == made)
@@ -72,7 +72,7 @@ class Review:
     def history(self, kind: TargetKind, target_id: str, viewer: Token | None = None) -> list[Verdict]:
         """The verdicts on the target that the viewer may see, oldest first, each knowing whether it is superseded."""
         with self._database.reading() as unit:
-            record = unit.articles.get(_article_of(unit, kind, target_id))
+            record = unit.articles.get(article_of(unit, kind, target_id))
             verdicts = seen(unit.verdicts.on(target_id), viewer, blind=bool(record and record.blind))
         latest = {verdict.reviewer: verdict.id for verdict in verdicts}
         return [replace(verdict, superseded=latest[verdict.reviewer] != verdict.id) for verdict in verdicts]
@@ -83,7 +83,7 @@ class Review:
         `InvalidInput` for an unknown rule, grade or attribution, `OffsetError` for spans that do not fit the text,
         `Conflict` for a revision that is not the newest.
         """
-        reviewer = _signer(sender, mark.on_behalf_of)
+        reviewer = signer(sender, mark.on_behalf_of)
         with self._database.writing() as unit:
             record = known(unit, article_id, lock=True)
             made = unit.keys.made(once)
@@ -133,7 +133,7 @@ class Review:
         """Takes a flag for a while, again for a longer one; `Conflict` while somebody else holds it."""
         at = now()
         with self._database.writing() as unit:
-            _article_of(unit, TargetKind.FLAG, flag_id)
+            article_of(unit, TargetKind.FLAG, flag_id)
             if not unit.targets.claim(flag_id, viewer.name, at, at + LEASE):
                 raise Conflict("Somebody else works on this flag.")
         return Claim(viewer.name, at + LEASE)
@@ -141,12 +141,13 @@ class Review:
     def release(self, flag_id: str, viewer: Token) -> None:
         """Gives a flag back; `Conflict` when another holds it, unless the viewer is an admin."""
         with self._database.writing() as unit:
-            _article_of(unit, TargetKind.FLAG, flag_id)
+            article_of(unit, TargetKind.FLAG, flag_id)
             if not unit.targets.release(flag_id, None if viewer.allows(Scope.ADMIN) else viewer.name):
                 raise Conflict("You do not hold this flag.")
 
 
-def _signer(sender: Token, on_behalf_of: str | None) -> str:
+def signer(sender: Token, on_behalf_of: str | None) -> str:
+    """The reviewer in whose name the sender acts; `Forbidden` where they may not."""
     if on_behalf_of is None or on_behalf_of == sender.name:
         return sender.name
     if not sender.delegate:
@@ -154,7 +155,8 @@ def _signer(sender: Token, on_behalf_of: str | None) -> str:
     return on_behalf_of
 
 
-def _article_of(unit: Unit, kind: TargetKind, target_id: str, *, lock: bool = False) -> str:
+def article_of(unit: Unit, kind: TargetKind, target_id: str, *, lock: bool = False) -> str:
+    """The id of the article that a flag or attribution stands in, or `NotFound`."""
     article_id = unit.targets.article_of(kind, target_id, lock=lock)
     if article_id is None:
         raise NotFound(f"There is no such {kind.value}.")

@@ -196,6 +196,7 @@ def forget(unit: Unit, article_id: str) -> None:
     unit.marks.delete(article_id)
     unit.voices.delete(article_id)
     unit.verdicts.forget_words(article_id)
+    unit.comments.forget_words(article_id)
     unit.articles.delete(article_id, now())
 
 

@@ -1,8 +1,8 @@
-"""What a reviewer sees of others' verdicts: everything, but in a blind article nothing before giving their own."""
+"""What a reviewer sees of what others say: everything, but in a blind article nothing before giving a verdict."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
@@ -25,9 +25,21 @@ Given = TypeVar("Given", bound=Signed)
 
 def seen(verdicts: Sequence[Given], viewer: Token | None, *, blind: bool) -> list[Given]:
     """The verdicts on one target that the viewer may see; None sees everything, as the service itself does."""
+    return list(verdicts) if unveiled(verdicts, viewer, blind=blind) else []
+
+
+def read(comments: Sequence[Given], verdicts: Iterable[Signed], viewer: Token | None, *, blind: bool) -> list[Given]:
+    """The comments on one target, on which there are these verdicts, that the viewer may read: always their own."""
+    if viewer is None or unveiled(verdicts, viewer, blind=blind):
+        return list(comments)
+    return [comment for comment in comments if comment.reviewer == viewer.name]
+
+
+def unveiled(verdicts: Iterable[Signed], viewer: Token | None, *, blind: bool) -> bool:
+    """Whether the viewer may see what others said on the target that has these verdicts; None may."""
     if not blind or viewer is None or viewer.allows(Scope.ADMIN):
-        return list(verdicts)
-    return list(verdicts) if any(verdict.reviewer == viewer.name for verdict in verdicts) else []
+        return True
+    return any(verdict.reviewer == viewer.name for verdict in verdicts)
 
 
 def with_states(unit: Unit, annotation: Annotation, viewer: Token | None, *, blind: bool) -> Annotation:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from service.workflows.access import Access
 from service.workflows.annotate import Annotator
+from service.workflows.comments import Comments
 from service.workflows.compare import Compare
 from service.workflows.export.exports import Exports
 from service.workflows.health import Health
 from service.workflows.history import History
 from service.workflows.listing import Listing
 from service.workflows.look import Look
+from service.workflows.mine import Own
 from service.workflows.queue import Queue
 from service.workflows.retention import Retention
 from service.workflows.review import Review
@@ -30,7 +32,9 @@ class Workflows:
     listing: Listing
     compare: Compare
     review: Review
+    comments: Comments
     queue: Queue
+    own: Own
     history: History
     rules: Rules
     sources: Sources

@@ -162,6 +162,13 @@ def reviewing(record: Recorder, rahel: Caller, article: str, flag: str) -> None:
     decision = {"decision": "upheld", "rationale": "Nothing says who told reporters."}
     record(rahel, "decideFlag", decision, target_id=flag, headers={"Idempotency-Key": "decide-1"})
     record(rahel, "listFlagVerdicts", target_id=flag)
+    record(
+        rahel, "commentFlag", {"text": "Who told reporters, @Ada?"}, flag_id=flag, headers={"Idempotency-Key": "say-1"}
+    )
+    record(rahel, "listFlagComments", flag_id=flag)
+    record(rahel, "assignFlag", {"assignee": "Ada"}, flag_id=flag, headers={"Idempotency-Key": "assign-1"})
+    record(rahel, "listFlagAssignments", flag_id=flag)
+    record(rahel, "listReviewers")
     attribution = record.operations["readAnnotation"]["answer"]["attributions"][0]["id"]
     span = {"start": 26, "end": 35, "text": "Ruth Tamm"}
     decision = {"decision": "wrong_span", "correction": {"revision": 2, "source": [span]}}

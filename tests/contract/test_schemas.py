@@ -9,7 +9,9 @@ from marshmallow import ValidationError
 
 import schemas.annotation
 import schemas.article
+import schemas.assignment
 import schemas.attribution
+import schemas.comment
 import schemas.flag
 import schemas.text
 import schemas.verdict

@@ -34,7 +34,7 @@ def test_figures_are_those_of_the_wire(admin: Caller, desk: Browser) -> None:
         r'<th scope="row"><a [^>]*><bdi>(.*?)</bdi>.*?<td class="number">([\d,]+)</td>', page, flags=re.DOTALL
     )
     assert [(name, int(count)) for name, count in rows] == [(s["name"], s["attributions"]) for s in sources]
-    rules = {r["id"].replace("_", " ").capitalize(): r for r in admin.get("/v1/rules").get_json()["items"]}
+    rules = {r["title"]: r for r in admin.get("/v1/rules").get_json()["items"]}
     table = page.split('<section aria-labelledby="rules">')[1].split("</section>")[0]
     told = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', table, flags=re.DOTALL)
     assert told

@@ -156,8 +156,8 @@ function alone(call) {
   return navigator.locks ? navigator.locks.request(NAME, call) : call();
 }
 
-// `crypto.randomUUID` is there on https only.
-function unique() {
+/** A new Idempotency-Key; `crypto.randomUUID` is there on https only. */
+export function unique() {
   return [...window.crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 

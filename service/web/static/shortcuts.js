@@ -15,7 +15,7 @@ const KEYS = {
   "?": () => dialog.showModal(),
   Escape: close,
   ...Object.fromEntries(
-    Object.entries({ u: "upheld", d: "dismissed", f: "fixed", s: "unsure", e: "reason", z: "undo", r: "raise" })
+    Object.entries({ u: "upheld", d: "dismissed", f: "fixed", s: "unsure", e: "reason", c: "comment", z: "undo", r: "raise" })
       .map(([key, act]) => [key, () => document.dispatchEvent(new CustomEvent("desk:do", { detail: { act } }))]),
   ),
 };

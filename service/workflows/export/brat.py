@@ -2,8 +2,8 @@
 
 Text-bound annotations `Source`, `Cue`, `Content` for the parts of attributions, `Flag` for flags and `ArticleFlag`, on
 the first words of the text, for those on the whole article, `GoneFlag`, there too, for those whose words are no longer
-in the text. Relations `SaidBy` and `CuedBy` join the parts, `On` joins
-a flag to its attribution; attributes hold what comes from short lists, notes the rest and the verdicts.
+in the text. Relations `SaidBy` and `CuedBy` join the parts, `On` joins a flag to its attribution; attributes hold what
+comes from short lists, notes the rest, the verdicts and the comments.
 """
 
 from __future__ import annotations
@@ -164,7 +164,8 @@ def _flag(page: _Page, bundle: Bundle, flag: Flag, heads: dict[str, str]) -> Non
     page.attribute("State", name, flag.state)
     page.attribute("Raised", name, Raised.YES if flag.raised else Raised.NO)
     rule = f"{flag.rule} ({flag.grade})" if flag.grade else flag.rule
-    page.note(name, rule, flag.message, *map(_verdict, bundle.standing(flag.id)))
+    talk = (f"{comment.reviewer}: {comment.text}" for comment in bundle.comments.get(flag.id, ()))
+    page.note(name, rule, flag.message, *map(_verdict, bundle.standing(flag.id)), *talk)
 
 
 def _first_words(text: str) -> tuple[Span, ...]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from service.domain.annotation import Annotation
 from service.domain.article import ArticleRecord
+from service.domain.assignment import Assignment
+from service.domain.comment import Comment
 from service.domain.errors import NotFound
 from service.domain.token import Token
 from service.domain.verdict import Verdict
 from service.store.database import Database, Unit
 from service.workflows.mend import mended
 from service.workflows.revise import annotation_of
-from service.workflows.sight import seen
+from service.workflows.sight import read, seen
 
 BATCH = 20  # articles read in one transaction and held at once
 
@@ -30,16 +32,26 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """An article: its record, its newest text, what stands on it, and every verdict by target, oldest first."""
+    """An article: its record, its newest text, what stands on it, and every verdict by target, oldest first.
+
+    So are `comments` and `assignments`, by flag.
+    """
 
     record: ArticleRecord
     text: str
     annotation: Annotation
     verdicts: Mapping[str, Sequence[Verdict]]
+    comments: Mapping[str, Sequence[Comment]] = field(default_factory=dict)
+    assignments: Mapping[str, Sequence[Assignment]] = field(default_factory=dict)
 
     def history(self, target_id: str) -> Sequence[Verdict]:
         """All verdicts on a flag or attribution, oldest first."""
         return self.verdicts.get(target_id, ())
+
+    def assignee(self, flag_id: str) -> str:
+        """Whose task the flag is; "" for nobody's."""
+        given = self.assignments.get(flag_id)
+        return (given[-1].assignee if given else None) or ""
 
     def standing(self, target_id: str) -> list[Verdict]:
         """Each reviewer's latest verdict on it, oldest first."""
@@ -71,12 +83,16 @@ def _bundle(unit: Unit, article_id: str, viewer: Token | None) -> Bundle | None:
         annotation = mended(unit, record, annotation_of(unit, record, revision, viewer), revision.text, viewer)
     except NotFound:  # deleted since its record was read
         return None
+    given = unit.verdicts.by_target(article_id)
     verdicts = {
-        target: marked
-        for target, given in unit.verdicts.by_target(article_id).items()
-        if (marked := _marked(seen(given, viewer, blind=record.blind)))
+        target: marked for target, some in given.items() if (marked := _marked(seen(some, viewer, blind=record.blind)))
     }
-    return Bundle(record, revision.text, annotation, verdicts)
+    comments = {
+        flag: shown
+        for flag, some in unit.comments.by_flag(article_id).items()
+        if (shown := read(some, given.get(flag, ()), viewer, blind=record.blind))
+    }
+    return Bundle(record, revision.text, annotation, verdicts, comments, unit.assignments.by_flag(article_id))
 
 
 def _marked(verdicts: Sequence[Verdict]) -> list[Verdict]:

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 
 from service.domain.text import Span
 from service.workflows.export.bundle import Bundle
-from service.workflows.export.words import quoted
+from service.workflows.export.words import one_line, quoted
 
 COLUMNS = (
     "type", "id", "article_id", "external_id", "title", "publisher", "language", "url", "revision", "start", "end",
     "spans", "text", "source", "cue", "content", "kind", "source_class", "resolved_source", "section", "confidence",
     "attribution_id", "rule", "facet", "grade", "severity", "state", "origin", "anchor", "raised", "message",
-    "question", "verdicts",
+    "question", "verdicts", "comments", "assignee",
 )  # fmt: skip
 # What a spreadsheet would take for a formula: the signs, their full-width forms, and what it trims before looking.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
@@ -75,6 +75,8 @@ def _rows(bundle: Bundle) -> Iterator[dict[str, object]]:
             **{name: getattr(flag, name).value for name in ("facet", "severity", "state", "origin")},
             "anchor": flag.anchor.status.value,
             "raised": "yes" if flag.raised else "no",
+            "comments": "; ".join(f"{c.reviewer}: {one_line(c.text)}" for c in bundle.comments.get(flag.id, ())),
+            "assignee": bundle.assignee(flag.id),
         }
 
 

@@ -1,8 +1,9 @@
-"""W3C Web Annotation: attributions, flags and verdicts as annotations of the article's text.
+"""W3C Web Annotation: attributions, flags, verdicts and comments as annotations of the article's text.
 
 One AnnotationCollection with its one AnnotationPage embedded (https://www.w3.org/TR/annotation-model/). Each span is a
 target of its own, selected by its words (TextQuoteSelector) and its place (TextPositionSelector, code points, in the
-text as submitted). A verdict is an annotation that replies to the one of its flag or attribution. What the model has no
+text as submitted). A verdict is an annotation that replies to the one of its flag or attribution, a
+comment one that replies to its flag or to the comment that it answers. What the model has no
 name for stands under `sourcemark:`, a prefix that the context declares. The W3C's context is named and never fetched.
 """
 
@@ -14,6 +15,7 @@ from uuid import uuid4
 
 from service.domain.annotation import Annotation
 from service.domain.attribution import Attribution
+from service.domain.comment import Comment
 from service.domain.flag import Flag, Origin
 from service.domain.text import Span
 from service.domain.verdict import Verdict
@@ -56,6 +58,7 @@ def _annotations(bundle: Bundle) -> Iterator[dict[str, Any]]:
     for flag in bundle.annotation.flags:
         yield _flag(bundle, flag)
         yield from map(_verdict, bundle.history(flag.id))
+        yield from map(_comment, bundle.comments.get(flag.id, ()))
 
 
 def _attribution(bundle: Bundle, found: Attribution) -> dict[str, Any]:
@@ -86,6 +89,8 @@ def _flag(bundle: Bundle, flag: Flag) -> dict[str, Any]:
         "sourcemark:anchor": flag.anchor.status.value,
         "sourcemark:raised": flag.raised,
     }
+    if assignee := bundle.assignee(flag.id):
+        annotation["sourcemark:assignee"] = assignee
     if flag.origin is Origin.MACHINE:
         annotation["generator"] = _ruleset(bundle.annotation)
     if flag.attribution_id:
@@ -109,6 +114,17 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "target": _urn(verdict.target_id),
         "sourcemark:sequence": verdict.sequence,
         "sourcemark:superseded": verdict.superseded,
+    }
+
+
+def _comment(comment: Comment) -> dict[str, Any]:
+    return {
+        **_opening(comment.id, ["commenting", "replying"]),
+        "created": comment.at.isoformat(),
+        "creator": {"type": "Person", "name": comment.reviewer},
+        "body": [_text("commenting", comment.text)],
+        "target": _urn(comment.reply_to or comment.flag_id),
+        **({"sourcemark:mentions": list(comment.mentions)} if comment.mentions else {}),
     }
 
 
