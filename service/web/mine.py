@@ -11,7 +11,7 @@ from service.api.auth import caller
 from service.domain.comment import pieces
 from service.domain.token import Scope
 from service.web.desk import arguments, desk, signed_in
-from service.web.reading import title_of
+from service.workflows.rules import title_of
 
 desk.add_app_template_filter(pieces)
 

@@ -6,5 +6,6 @@ from service.web import archive, articles, doors, history, mine, paper, queue, r
 from service.web.desk import desk
 
 __all__ = [
-    "archive", "articles", "desk", "doors", "history", "mine", "paper", "queue", "revising", "rules", "sheets", "tryout",
+    "archive", "articles", "desk", "doors", "history", "mine", "paper", "queue", "revising", "rules", "sheets",
+    "tryout",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from service.store.database import Database, Unit
 from service.workflows import now
 from service.workflows.comments import names_of_reviewers
 from service.workflows.history import last_seen
-from service.workflows.queue import Queue
+from service.workflows.queue import told
 from service.workflows.revise import known
 from service.workflows.sight import read, seen
 
@@ -28,9 +28,8 @@ WAITING = (FlagState.OPEN, FlagState.DISPUTED)
 class Own:
     """Gathers reviewers' own pages."""
 
-    def __init__(self, database: Database, queue: Queue) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._queue = queue
 
     def page(self, reviewer: str, viewer: Token) -> Mine:
         """The reviewer's page as far as the viewer may see it; `NotFound` where there is no such reviewer."""
@@ -65,7 +64,8 @@ class Own:
     def _held(self, reviewer: str) -> tuple[Queued, ...]:
         with self._database.reading() as unit:
             holding = unit.targets.waiting(SHOWN, QueueFilter(claimed="mine"), reviewer, None, now())
-        return tuple(self._queue.told(holding))
+            flags = {queued.flag.id: queued for article in told(unit, holding).values() for queued in article}
+        return tuple(flags[one.flag_id] for one in holding if one.flag_id in flags)
 
 
 class _Page:

@@ -35,8 +35,8 @@ class Queue:
             piles = unit.targets.piles(limit, wanted, viewer.name, after, at)
             ids = [pile.article_id for pile in piles]
             waiting = unit.targets.first_of(ids, most, wanted, viewer.name, at) if ids else []
-            told = _told(unit, waiting)
-        return [_pile(pile, told[pile.article_id]) for pile in piles if told[pile.article_id]]
+            flags = told(unit, waiting)
+        return [_pile(pile, flags[pile.article_id]) for pile in piles if flags[pile.article_id]]
 
     def tally(self, wanted: QueueFilter, viewer: Token) -> Tally:
         """How many flags wait for the viewer, whatever their severity."""
@@ -46,7 +46,7 @@ class Queue:
     def following(self, besides: str, viewer: Token) -> ToldPile | None:
         """The first article of the queue other than this one, in which a flag is at least medium and held by nobody."""
         wanted = QueueFilter(at_least=Severity.MEDIUM, claimed="none")
-        return next((told for told in self.page(2, wanted, viewer) if told.pile.article_id != besides), None)
+        return next((pile for pile in self.page(2, wanted, viewer) if pile.pile.article_id != besides), None)
 
 
 def _pile(pile: Pile, queued: list[Queued]) -> ToldPile:
@@ -55,13 +55,13 @@ def _pile(pile: Pile, queued: list[Queued]) -> ToldPile:
     return ToldPile(pile, queued[0].title, queued[0].revision, tuple(shown))
 
 
-def _told(unit: Unit, waiting: Sequence[Waiting]) -> dict[str, list[Queued]]:
+def told(unit: Unit, waiting: Sequence[Waiting]) -> dict[str, list[Queued]]:
     """The flags with their words, by article."""
     articles: dict[str, dict[str, Waiting]] = defaultdict(dict)
     for one in waiting:
         articles[one.article_id][one.flag_id] = one
-    told = {article_id: list(_of_article(unit, article_id, flags)) for article_id, flags in articles.items()}
-    return defaultdict(list, told)
+    found = {article_id: list(_of_article(unit, article_id, flags)) for article_id, flags in articles.items()}
+    return defaultdict(list, found)
 
 
 def _of_article(unit: Unit, article_id: str, waiting: dict[str, Waiting]) -> Iterator[Queued]:
