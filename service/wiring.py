@@ -75,7 +75,7 @@ def build(settings: Settings, shared: Annotator | None = None) -> Parts:
         review=Review(store, annotate.ruleset),
         comments=Comments(store),
         queue=(queue := Queue(store)),
-        own=Own(store, queue),
+        own=Own(store),
         history=History(store),
         rules=Rules(store, annotate.ruleset),
         sources=Sources(store),
