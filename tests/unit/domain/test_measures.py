@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from service.domain.annotation import Share
 from service.domain.attribution import Attribution, By, SourceClass
-from service.domain.flag import Anchor, AnchorStatus, Facet, Flag, Severity
+from service.domain.flag import Facet, Flag, Severity
 from service.domain.measures import counted, groups, measure
 from service.domain.text import Section, SectionKind, Span
 from tests.factories import attribution
@@ -123,7 +123,7 @@ def test_flags_outside_the_body_or_whose_words_are_gone_count_nothing() -> None:
     headline = Section(SectionKind.HEADLINE, Span(0, STORY.index("Kremlin")))
     flags = [
         flag("f1", "anonymous_source", "A source", "bare"),
-        flag("f2", "vague_source", "Experts", anchor=Anchor(AnchorStatus.ORPHANED, 0.0)),
+        flag("f2", "vague_source", "Experts", raised=False),
         replace(flag("f3", "vague_source", "Experts"), spans=()),
     ]
     assert counted(STORY, (), flags, (headline,), 0.0) == ()
