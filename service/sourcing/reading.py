@@ -55,12 +55,12 @@ class Evidence:
     quotations: Sequence[Quotation] = ()
 
 
-def _with_stock(signs: Iterable[Sign], stock: Iterable[Sign]) -> Iterator[Sign]:
-    """Signs and stock wordings, by kind in the order of the text; two that touch are one, of both their words."""
+def _with_stock(text: str, signs: Iterable[Sign], stock: Iterable[Sign]) -> Iterator[Sign]:
+    """Signs and stock wordings, by kind in the order of the text; two with only a blank between are one."""
     last: dict[SignKind, Sign] = {}
     for sign in sorted([*signs, *stock], key=lambda sign: (sign.span.start, -sign.span.end)):
         before = last.get(sign.kind)
-        if before and before.span.overlaps(sign.span):
+        if before and not text[before.span.end : sign.span.start].strip():
             joined = Span(before.span.start, max(before.span.end, sign.span.end))
             last[sign.kind] = replace(before, span=joined, confidence=max(before.confidence, sign.confidence))
         else:
@@ -83,7 +83,7 @@ class Reading:
         self.quotations = evidence.quotations
         self.publisher = Publisher.of(article)
         sure = (sign for sign in evidence.signs if sign.confidence >= thresholds[sign.kind])
-        self._signs = list(_with_stock(sure, stock_signs(self.text)))
+        self._signs = list(_with_stock(self.text, sure, stock_signs(self.text)))
         self._sentences = list(sentences_in(self.text))
         self._starts = [sentence.start for sentence in self._sentences]
 
