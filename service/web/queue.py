@@ -15,7 +15,7 @@ from service.api.paging import pile_cursor, queue_position
 from service.domain.flag import FlagState, Severity
 from service.domain.queue import Claim, QueueFilter, ToldPile
 from service.domain.token import Scope
-from service.web.desk import arguments, desk, enter, signed_in
+from service.web.desk import arguments, desk, signed_in
 from service.web.doors import own_path
 from service.workflows.rules import title_of
 
@@ -29,7 +29,7 @@ class PilesArgsSchema(QueueArgsSchema):
 
 
 @desk.get("/queue")
-@signed_in(Scope.REVIEW)
+@signed_in(Scope.REVIEW, Scope.READ)
 def queue() -> str:
     """What waits for the viewer's verdict, article by article, with the words that it is on; low ones if asked for."""
     wanted, limit, cursor = _asked()

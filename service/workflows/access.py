@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
 
@@ -23,6 +23,7 @@ class Access:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._noted: dict[str, datetime] = {}  # by token: when this process last tried to note its use
 
     def issue(
         self, name: str, scopes: Iterable[Scope], ttl: timedelta | None = None, *, delegate: bool = False
@@ -54,9 +55,9 @@ class Access:
                 raise NotFound("There is no such token.")
             unit.tokens.revoke(token_id, now())
 
-    def check(self, bearer: str, scope: Scope) -> Token:
+    def check(self, bearer: str, *scopes: Scope) -> Token:
         """The token behind what was sent; `Unauthenticated` or `Forbidden`."""
-        return self.admit(self.holder(bearer), scope)
+        return self.admit(self.holder(bearer), *scopes)
 
     def holder(self, bearer: str) -> Token:
         """The token behind what was sent, whatever its scopes; `Unauthenticated`."""
@@ -67,15 +68,17 @@ class Access:
             raise Unauthenticated("The token is unknown, expired or revoked.")
         return token
 
-    def admit(self, token: Token, scope: Scope) -> Token:
-        """The token, its use noted; `Forbidden` where it lacks the scope."""
-        if not token.allows(scope):
-            raise Forbidden(f"The token lacks the scope {scope.value!r}.")
+    def admit(self, token: Token, *scopes: Scope) -> Token:
+        """The token, its use noted where that can be done; `Forbidden` where it lacks one of the scopes."""
+        for scope in scopes:
+            if not token.allows(scope):
+                raise Forbidden(f"The token lacks the scope {scope.value!r}.")
         at = now()
-        if token.last_used_at is None or at - token.last_used_at > USE_NOTED_EVERY:
-            with self._database.writing() as unit:
-                unit.tokens.used(token.id, at)
-            token = replace(token, last_used_at=at)
+        noted = max(filter(None, (token.last_used_at, self._noted.get(token.id))), default=None)
+        if noted is None or at - noted > USE_NOTED_EVERY:
+            self._noted[token.id] = at
+            if self._database.note(lambda unit: unit.tokens.used(token.id, at)):
+                token = replace(token, last_used_at=at)
         return token
 
 

@@ -39,9 +39,9 @@ class Sessions:
             raise Unauthenticated("The session is over; sign in again.")
         return token
 
-    def check(self, secret: str, scope: Scope) -> Token:
-        """The session's token, which has the scope; `Unauthenticated` or `Forbidden`."""
-        return self._access.admit(self.holder(secret), scope)
+    def check(self, secret: str, *scopes: Scope) -> Token:
+        """The session's token, which has the scopes; `Unauthenticated` or `Forbidden`."""
+        return self._access.admit(self.holder(secret), *scopes)
 
     def close(self, secret: str) -> None:
         """Ends the session, where there is one."""
