@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 
 import click
 
+from service import logs
 from service.cli.annotate import annotate
 from service.cli.serve import migrate, serve, sweep
 from service.cli.token import token
@@ -24,7 +24,7 @@ for _command in (annotate, serve, token, migrate, sweep):
 
 def main() -> None:
     """Runs a command; what the service itself complains of is one line and exit status 2."""
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logs.to_standard_error()
     try:
         cli(prog_name="python -m service")
     except SourcemarkError as error:
