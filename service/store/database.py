@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, make_url, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from service.domain.errors import Conflict, DatabaseError
@@ -31,6 +32,9 @@ from service.store.targets import Targets
 from service.store.tokens import Tokens
 from service.store.verdicts import Verdicts
 from service.store.voices import Voices
+
+PATIENCE, HASTE = 10_000, 100  # milliseconds that a transaction waits for a lock, and one that nothing depends on
+READ_ONLY = "25006"  # PostgreSQL's read_only_sql_transaction
 
 
 class Unit:
@@ -63,7 +67,8 @@ class Database:
         self._engine = create_engine(self.url, hide_parameters=True, **options)
         if self._sqlite:
             event.listen(self._engine, "connect", _prepare_sqlite)
-            event.listen(self._engine, "begin", _begin_sqlite)
+        event.listen(self._engine, "begin", _begin_sqlite if self._sqlite else _begin_postgresql)
+        event.listen(self._engine, "handle_error", _give_up_read_only)
 
     @contextmanager
     def reading(self) -> Iterator[Unit]:
@@ -83,6 +88,30 @@ class Database:
                 yield Unit(session)
         except IntegrityError:
             raise Conflict("Another request changed the same thing at the same time; read it again.") from None
+
+    def note(self, write: Callable[[Unit], None]) -> bool:
+        """Makes a write that nothing depends on and that waits for nobody; False where it could not be made."""
+        try:
+            with Session(self._engine.execution_options(writing=True, hasty=True)) as session, session.begin():
+                write(Unit(session))
+        except SQLAlchemyError:
+            return False
+        return True
+
+    def writable(self) -> bool:
+        """Whether the database takes writes; nothing is changed. One that a writer holds locked does."""
+        with self._engine.connect() as connection:
+            if not self._sqlite:
+                takes = connection.scalar(text("SHOW transaction_read_only")) == "off"
+                if not takes:
+                    self._engine.dispose()  # connections stay as they were opened: new ones may be able to write
+                return takes
+        try:
+            with self._engine.execution_options(writing=True, hasty=True).connect() as connection:
+                connection.begin().rollback()
+        except DBAPIError as error:
+            return _primary(error.orig) == sqlite3.SQLITE_BUSY
+        return True
 
     def ping(self) -> None:
         """Raises what the driver raises when the database can't be reached."""
@@ -122,11 +151,29 @@ def _alembic() -> Config:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions of its own accord
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=NORMAL"):
+    for pragma in (f"busy_timeout={PATIENCE}", "journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
     # SQLite has no FOR UPDATE: a writer takes the write lock at once, so that what it read stays true until it commits.
-    writing = connection.get_execution_options().get("writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={HASTE if options.get('hasty') else PATIENCE}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get("hasty"):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {HASTE}")
+
+
+def _give_up_read_only(context: ExceptionContext) -> None:
+    # A connection opened while the database could not be written stays so: the pool must open new ones.
+    error = context.original_exception
+    if _primary(error) == sqlite3.SQLITE_READONLY or getattr(error, "sqlstate", None) == READ_ONLY:
+        context.is_disconnect = True
+
+
+def _primary(error: BaseException | None) -> int:
+    """SQLite's primary result code; 0 for another driver's error."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

@@ -23,7 +23,7 @@ def test_ready_when_everything_is(app: Flask) -> None:
     assert response.status_code == 200
     assert response.get_json() == {
         "status": "ready",
-        "checks": {"database": True, "migrations": True, "model": True},
+        "checks": {"database": True, "writable": True, "migrations": True, "model": True},
     }
 
 
@@ -31,7 +31,7 @@ def test_not_ready_without_migrations_or_database(tmp_path: Path, annotator: Ann
     bare = create_app(Settings(database_url=f"sqlite:///{tmp_path}/bare.db"), annotator)
     response = Caller(bare, None).get("/readyz")
     assert response.status_code == 503
-    assert response.get_json()["checks"] == {"database": True, "migrations": False, "model": True}
+    assert response.get_json()["checks"] == {"database": True, "writable": True, "migrations": False, "model": True}
     absent = create_app(Settings(database_url="postgresql://nobody@127.0.0.1:1/none?connect_timeout=1"), annotator)
     caller = Caller(absent, "smk_a_b")
     assert caller.get("/readyz").status_code == 503
