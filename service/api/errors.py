@@ -28,6 +28,7 @@ STATUS: dict[type[SourcemarkError], HTTPStatus] = {
     errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
     errors.Forbidden: HTTPStatus.FORBIDDEN,
     errors.Saturated: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.Throttled: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Misconfigured: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 CODES = {

@@ -12,9 +12,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine, event, make_url, text
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from service.domain.errors import Conflict, DatabaseError
@@ -34,6 +35,7 @@ from service.store.verdicts import Verdicts
 from service.store.voices import Voices
 
 PATIENCE, HASTE = 10_000, 100  # milliseconds that a transaction waits for a lock, and one that nothing depends on
+MIGRATING = 7_236_530_001  # the advisory lock of who migrates a PostgreSQL database
 READ_ONLY = "25006"  # PostgreSQL's read_only_sql_transaction
 
 
@@ -119,18 +121,34 @@ class Database:
             connection.execute(text("SELECT 1"))
 
     def migrate(self, revision: str = "head") -> None:
-        """Brings the tables up or down to `revision`; SQLite's folder is made where it is missing."""
+        """Brings the tables up or down to `revision`, one process at a time; SQLite's folder is made where it is missing.
+
+        `DatabaseError` where the database can't be reached or written, or has no such revision.
+        """
         if self._sqlite and self.url.database and self.url.database != ":memory:":
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         try:
             with self._engine.execution_options(writing=True).begin() as connection:
+                if not self._sqlite:  # SQLite's writers wait for each other as it is
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
                 config = _alembic()
                 config.attributes["connection"] = connection
                 present = MigrationContext.configure(connection).get_current_revision() or ""
                 down = revision == "base" or (revision != "head" and revision < present)
                 (command.downgrade if down else command.upgrade)(config, revision)
-        except OperationalError as error:
+        except DBAPIError as error:
+            raise DatabaseError(f"The database can't be migrated: {error.orig}".strip()) from None
+        except CommandError:
+            raise DatabaseError(f"The database has no revision {revision!r} to migrate to.") from None
+
+    def check(self) -> None:
+        """`DatabaseError`, with what to do, unless the database can be reached and stands at the newest migration."""
+        try:
+            migrated = self.migrated()
+        except DBAPIError as error:
             raise DatabaseError(f"The database can't be reached: {error.orig}".strip()) from None
+        if not migrated:
+            raise DatabaseError("The database is not migrated; run: python -m service migrate")
 
     def migrated(self) -> bool:
         """Whether the tables stand at the newest migration."""

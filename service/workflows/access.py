@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
+from unicodedata import normalize
 
-from service.domain.errors import Forbidden, NotFound, Unauthenticated
+from service.domain.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from service.domain.token import Scope, Token
 from service.store.database import Database
 from service.workflows import now
@@ -26,11 +27,26 @@ class Access:
         self._noted: dict[str, datetime] = {}  # by token: when this process last tried to note its use
 
     def issue(
-        self, name: str, scopes: Iterable[Scope], ttl: timedelta | None = None, *, delegate: bool = False
+        self,
+        name: str,
+        scopes: Iterable[Scope],
+        ttl: timedelta | None = None,
+        *,
+        delegate: bool = False,
+        alone: bool = False,
     ) -> tuple[Token, str]:
-        """A new token and what its holder sends; the latter can't be had again."""
+        """A new token and what its holder sends; the latter can't be had again.
+
+        `alone`: `Conflict` where another valid token has the name, case and spacing aside: they would sign alike.
+        """
         token, bearer = _mint(name, scopes, ttl, delegate=delegate)
         with self._database.writing() as unit:
+            known = [other for other in unit.tokens.all() if other.usable(now()) and _plain(other.name) == _plain(name)]
+            if alone and known:
+                raise Conflict(
+                    f"The token {known[0].id} is valid and has this name; both would sign alike. Choose another name, "
+                    "revoke that one first, or say --again if it is the same person."
+                )
             unit.tokens.add(token)
         return token, bearer
 
@@ -86,6 +102,10 @@ def _mint(name: str, scopes: Iterable[Scope], ttl: timedelta | None, *, delegate
     token_id, secret, at = secrets.token_hex(6), secrets.token_hex(24), now()
     token = Token(token_id, name, _hash(secret), frozenset(scopes), at, at + ttl if ttl else None, delegate)
     return token, f"{PREFIX}_{token_id}_{secret}"
+
+
+def _plain(name: str) -> str:
+    return " ".join(normalize("NFKC", name).casefold().split())
 
 
 def _parted(bearer: str) -> tuple[str, str]:

@@ -137,3 +137,13 @@ def test_utf_16_and_utf_8_offsets(admin: Caller) -> None:
 def test_the_bare_address_leads_to_the_desk(app: Flask) -> None:
     answer = Caller(app, None).get("/")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/desk/")
+
+
+def test_every_answer_keeps_other_origins_out(app: Flask) -> None:
+    client = app.test_client()
+    for path in ("/healthz", "/docs", "/desk/sign-in", "/v1/articles", "/nowhere"):
+        plain, safe = client.get(path), client.get(path, base_url="https://desk.example")
+        assert plain.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert plain.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "Strict-Transport-Security" not in plain.headers
+        assert safe.headers["Strict-Transport-Security"] == "max-age=31536000"
