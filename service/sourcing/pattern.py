@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import islice
 from re import _constants as c  # type: ignore[attr-defined]
@@ -96,7 +96,7 @@ class _Writer:
         kind, value = item
         if kind in _REFUSED:
             raise Untranslatable(_REFUSED[kind])
-        write = {
+        write: dict[Any, Callable[[Any, int], str]] = {
             c.LITERAL: self._literal,
             c.NOT_LITERAL: self._not_literal,
             c.ANY: self._any,

