@@ -7,7 +7,6 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -20,16 +19,18 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from service import logs
 
-REFUSALS: dict[type[Exception], tuple[HTTPStatus, str]] = {
-    errors.LimitRequestLine: (HTTPStatus.REQUEST_URI_TOO_LONG, "The address of the request is too long."),
-    errors.LimitRequestHeaders: (HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The request's headers are too large."),
-    errors.ExpectationFailed: (HTTPStatus.EXPECTATION_FAILED, "What the request expects can't be met."),
-    errors.UnsupportedTransferCoding: (HTTPStatus.NOT_IMPLEMENTED, "The transfer coding is not supported."),
-    errors.InvalidResponseHeader: (HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here."),
-    errors.InvalidResponseHeaderName: (HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here."),
-    errors.ParseException: (HTTPStatus.BAD_REQUEST, "The request is not framed as HTTP asks for."),
-    Exception: (HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here."),
+_FAILED = (500, "Internal Server Error", "internal", "Something went wrong here.")
+REFUSALS: dict[type[Exception], tuple[int, str, str, str]] = {
+    errors.LimitRequestLine: (414, "URI Too Long", "uri_too_long", "The address of the request is too long."),
+    errors.LimitRequestHeaders: (431, "Headers Too Large", "headers_too_large", "The request's headers are too large."),
+    errors.ExpectationFailed: (417, "Expectation Failed", "expectation_failed", "What is expected can't be met."),
+    errors.UnsupportedTransferCoding: (501, "Not Implemented", "not_implemented", "The transfer coding is not known."),
+    errors.InvalidResponseHeader: _FAILED,
+    errors.InvalidResponseHeaderName: _FAILED,
+    errors.ParseException: (400, "Bad Request", "bad_request", "The request is not framed as HTTP asks for."),
+    Exception: _FAILED,
 }
+"""By error: status, title, code, detail."""
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
@@ -37,20 +38,19 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         """Closes with a problem document that repeats nothing of the request."""
-        status, detail = next(REFUSALS[kind] for kind in type(exc).__mro__ if kind in REFUSALS)
+        refusal = next(REFUSALS[kind] for kind in type(exc).__mro__ if kind in REFUSALS)
         request_id = uuid4().hex
-        if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+        if refusal is _FAILED:
             logs.log.error("unforeseen", request_id=request_id, **logs.told(exc))
         else:
             kind = type(exc).__name__
-            logs.log.warning("a request could not be read", error=kind, status=status.value, request_id=request_id)
+            logs.log.warning("a request could not be read", error=kind, status=refusal[0], request_id=request_id)
         with suppress(OSError):  # who sent it may be gone
-            util.write_nonblock(client, _refusal(status, detail, request_id))
+            util.write_nonblock(client, _problem(*refusal, request_id))
 
 
-def _refusal(status: HTTPStatus, detail: str, request_id: str) -> bytes:
-    code = status.name.lower()
-    document = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail, "code": code}
+def _problem(status: int, title: str, code: str, detail: str, request_id: str) -> bytes:
+    document = {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code}
     body = json.dumps({**document, "request_id": request_id, "errors": []}).encode()
     headers = {
         "Content-Type": "application/problem+json",
@@ -60,7 +60,7 @@ def _refusal(status: HTTPStatus, detail: str, request_id: str) -> bytes:
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     }
-    lines = [f"HTTP/1.1 {status.value} {status.phrase}", *(f"{name}: {value}" for name, value in headers.items())]
+    lines = [f"HTTP/1.1 {status} {title}", *(f"{name}: {value}" for name, value in headers.items())]
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 

@@ -104,7 +104,7 @@ class Database:
         """Whether the database takes writes; nothing is changed. One that a writer holds locked does."""
         with self._engine.connect() as connection:
             if not self._sqlite:
-                takes = connection.scalar(text("SHOW transaction_read_only")) == "off"
+                takes = bool(connection.scalar(text("SHOW transaction_read_only")) == "off")
                 if not takes:
                     self._engine.dispose()  # connections stay as they were opened: new ones may be able to write
                 return takes
