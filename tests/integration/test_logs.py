@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 
 from tests.serving import Server, serving
 
@@ -70,7 +69,7 @@ def test_no_path_ends_a_line_or_steers_a_terminal(server: Server, folder: Path, 
 
 
 def test_an_access_line_tells_what_was_done(server: Server, folder: Path) -> None:
-    answer = requests.get(f"{server.url}/v1/articles?cursor=Tamm", headers={"X-Request-Id": "abc-1"}, timeout=60)
+    answer = sent(server, request("/v1/articles?cursor=Tamm", headers="X-Request-Id: abc-1\r\n"))
     told = lines(folder)[-1]
     assert told.pop("time")
     assert told.pop("ms") >= 0
@@ -79,7 +78,7 @@ def test_an_access_line_tells_what_was_done(server: Server, folder: Path) -> Non
         "method": "GET",
         "path": "/v1/articles",
         "status": 401,
-        "bytes": len(answer.content),
+        "bytes": len(answer.partition(b"\r\n\r\n")[2]),
         "request_id": "abc-1",
         "level": "info",
         "logger": "gunicorn.access",
@@ -98,7 +97,6 @@ MISFRAMED = [
     b"GET / HTTP/1.1\r\nHost: x\r\nExpect: Tamm\r\n\r\n",
     b"GET /?" + b"Tamm" * 3000 + b" HTTP/1.1\r\n\r\n",
     b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"Tamm" * 20000 + b"\r\n\r\n",
-    b"POST /v1/annotate HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nTamm\r\n",
 ]
 
 
@@ -129,11 +127,11 @@ def test_a_bad_chunk_size_is_the_client_s_fault(server: Server, size: bytes) -> 
     answer = sent(server, head + size + b"\r\n" + b'{"a"}\r\n0\r\n\r\n' + smuggled)
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert b" 500 " not in answer
-    assert b"404" not in answer
+    assert b"HTTP/1.1 404" not in answer
 
 
 def test_tokens_are_never_logged(server: Server, folder: Path) -> None:
     bearer = f"smk_abcdef123456_{SECRET}"
-    requests.get(f"{server.url}/v1/{bearer}?token={bearer}", headers={"Authorization": f"Bearer {bearer}"}, timeout=60)
+    sent(server, request(f"/v1/{bearer}?token={bearer}", headers=f"Authorization: Bearer {bearer}\r\n"))
     assert "/v1/smk_abcdef123456_" in lines(folder)[-1]["path"]
     assert SECRET not in (folder / "log").read_text()
