@@ -102,12 +102,12 @@ class Database:
 
     def writable(self) -> bool:
         """Whether the database takes writes; nothing is changed. One that a writer holds locked does."""
-        with self._engine.connect() as connection:
-            if not self._sqlite:
+        if not self._sqlite:
+            with self._engine.connect() as connection:
                 takes = bool(connection.scalar(text("SHOW transaction_read_only")) == "off")
-                if not takes:
-                    self._engine.dispose()  # connections stay as they were opened: new ones may be able to write
-                return takes
+            if not takes:
+                self._engine.dispose()  # connections stay as they were opened: new ones may be able to write
+            return takes
         try:
             with self._engine.execution_options(writing=True, hasty=True).begin() as connection:
                 connection.exec_driver_sql("PRAGMA user_version = 1")
@@ -138,7 +138,7 @@ class Database:
                 down = revision == "base" or (revision != "head" and revision < present)
                 (command.downgrade if down else command.upgrade)(config, revision)
         except DBAPIError as error:
-            raise DatabaseError(f"The database can't be migrated: {error.orig}".strip()) from None
+            raise DatabaseError(f"The database can't be reached, or not be migrated: {error.orig}".strip()) from None
         except CommandError:
             raise DatabaseError(f"The database has no revision {revision!r} to migrate to.") from None
 
