@@ -42,12 +42,13 @@ def sweep() -> None:
 
 @click.command()
 @click.argument("revision", default="head")
-@click.option("--yes", is_flag=True, help="Empty the database without asking.")
+@click.option("--yes", is_flag=True, help="Go down, and lose what is kept, without asking.")
 def migrate(revision: str, yes: bool) -> None:
-    """Bring the database's tables up to date (or to REVISION; `base` empties it, and asks first)."""
+    """Bring the database's tables up to date (or to REVISION; going down asks first, `base` empties it)."""
     database = Database(Settings.from_env().database_url)
-    if revision == "base" and not yes:
+    if not yes and database.goes_down(revision):
         place = database.url.render_as_string(hide_password=True)
-        click.confirm(f"Remove every article, verdict and token from {place} for good?", abort=True, err=True)
+        what = "every article, verdict and token" if revision == "base" else "what newer revisions keep"
+        click.confirm(f"Remove {what} from {place} for good?", abort=True, err=True)
     database.migrate(revision)
     database.close()

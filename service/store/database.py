@@ -122,7 +122,7 @@ class Database:
             connection.execute(text("SELECT 1"))
 
     def migrate(self, revision: str = "head") -> None:
-        """Brings the tables up or down to `revision`, one process at a time; SQLite's folder is made where it is missing.
+        """Brings the tables up or down to `revision`, one process at a time; makes SQLite's folder.
 
         `DatabaseError` where the database can't be reached or written, or has no such revision.
         """
@@ -134,13 +134,21 @@ class Database:
                     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
                 config = _alembic()
                 config.attributes["connection"] = connection
-                present = MigrationContext.configure(connection).get_current_revision() or ""
-                down = revision == "base" or (revision != "head" and revision < present)
-                (command.downgrade if down else command.upgrade)(config, revision)
+                (command.downgrade if _is_down(connection, revision) else command.upgrade)(config, revision)
         except DBAPIError as error:
             raise DatabaseError(f"The database can't be reached, or not be migrated: {error.orig}".strip()) from None
         except CommandError:
             raise DatabaseError(f"The database has no revision {revision!r} to migrate to.") from None
+
+    def goes_down(self, revision: str) -> bool:
+        """Whether migrating to `revision` removes what is kept; `DatabaseError` where the database can't be reached."""
+        if revision == "head":
+            return False
+        try:
+            with self._engine.connect() as connection:
+                return _is_down(connection, revision)
+        except DBAPIError as error:
+            raise DatabaseError(f"The database can't be reached: {error.orig}".strip()) from None
 
     def check(self) -> None:
         """`DatabaseError`, with what to do, unless the database can be reached and stands at the newest migration."""
@@ -160,6 +168,11 @@ class Database:
     def close(self) -> None:
         """Gives all connections back."""
         self._engine.dispose()
+
+
+def _is_down(connection: Connection, revision: str) -> bool:
+    present = MigrationContext.configure(connection).get_current_revision() or ""
+    return revision == "base" or (revision != "head" and revision < present)
 
 
 def _alembic() -> Config:
