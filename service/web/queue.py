@@ -53,7 +53,7 @@ def queue() -> str:
 
 
 @desk.get("/queue/states")
-@signed_in(Scope.REVIEW)
+@signed_in(Scope.REVIEW, Scope.READ)
 def queue_states() -> Response:
     """The flags that the same page would show now, and who holds each."""
     wanted, limit, cursor = _asked()
@@ -71,7 +71,6 @@ def queue_next() -> Response:
 
 def _asked() -> tuple[QueueFilter, int, str | None]:
     """What the address asks for; without a word on severity, low ones are left out."""
-    enter(Scope.READ)
     args = arguments(PilesArgsSchema())
     limit, cursor = args.pop("limit"), args.pop("cursor", None)
     if not args.keys() & {"severity", "at_least"}:

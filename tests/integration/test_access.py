@@ -66,17 +66,20 @@ def test_scopes(app: Flask, access: Access) -> None:
             assert refused == (held not in (needed, Scope.ADMIN)), (held, needed)
 
 
+STORED = ARTICLE.replace("Tamm", "Quillby")  # a word that stands in no other text of the service
+
+
 @pytest.fixture
 def stored(admin: Caller) -> dict[str, Any]:
     """An article that the callers of these tests have not sent, as the service answers it."""
-    made: dict[str, Any] = admin.post("/v1/articles", {"text": ARTICLE, "external_id": "cms-1"}).get_json()
+    made: dict[str, Any] = admin.post("/v1/articles", {"text": STORED, "external_id": "cms-1"}).get_json()
     return made
 
 
 def parts(app: Flask, stored: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
     """Every operation on that article: (method, path, body), the bodies such as would show its words."""
     flag, attribution = stored["annotation"]["flags"][0]["id"], stored["annotation"]["attributions"][0]["id"]
-    whole = [{"start": 0, "end": len(ARTICLE)}]
+    whole = [{"start": 0, "end": len(STORED)}]
     places: dict[str, Any] = {
         "article_id": stored["article"]["id"],
         "flag_id": flag,
@@ -89,7 +92,7 @@ def parts(app: Flask, stored: dict[str, Any]) -> list[tuple[str, str, dict[str, 
         "verdicts.flag_verdict": {"decision": "upheld"},
         "verdicts.attribution_verdict": {
             "decision": "wrong_span",
-            "correction": {"revision": 1, "content": [{**whole[0], "text": ARTICLE}]},
+            "correction": {"revision": 1, "content": [{**whole[0], "text": STORED}]},
         },
         "articles.save": {"text": "A clerk said so."},
         "articles.create": {"text": "A clerk said so."},
@@ -125,7 +128,7 @@ def test_nothing_but_read_gives_a_stored_text_back(
             browser.send(method, path, body or None),
             browser.page(path) if method == "GET" else None,
         ):
-            assert told is None or not {"Tamm", "bridge"} & set(re.findall(r"\w+", told.text)), (method, path)
+            assert told is None or "Quillby" not in told.text, (method, path)
 
 
 def test_what_quotes_a_text_needs_read(app: Flask, access: Access, stored: dict[str, Any]) -> None:
