@@ -74,7 +74,7 @@ def build(settings: Settings, shared: Annotator | None = None) -> Parts:
         compare=Compare(store, annotate),
         review=Review(store, annotate.ruleset),
         comments=Comments(store),
-        queue=(queue := Queue(store)),
+        queue=Queue(store),
         own=Own(store),
         history=History(store),
         rules=Rules(store, annotate.ruleset),
