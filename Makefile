@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 DATABASE_URL ?= sqlite:///var/sourcemark.db
-SOURCEMARK_OPEN_TRIAL ?= 1
+SOURCEMARK_OPEN_TRIAL ?= $(if $(filter-out 127.0.0.1 localhost ::1,$(SOURCEMARK_HOST)),0,1)# open on this machine only
 SHARED ?= ../shared
 EDITS ?= 0
 

@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+from service.server import ServerLog, Worker
 from service.settings import Settings
 
 _settings = Settings.from_env()
 
 bind = f"{_settings.host}:{_settings.port}"
 workers = _settings.workers
-worker_class = "gthread"
+worker_class = Worker  # gthread, its refusals as problem documents
 threads = _settings.threads
 preload_app = False  # ONNX Runtime sessions do not survive a fork: each worker makes its own
 timeout = 60
@@ -18,7 +19,7 @@ keepalive = 5
 control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  the heartbeat file, off the disk
 accesslog = "-"
-access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms %({x-request-id}o)s'  # no query, no referer, no body
+logger_class = ServerLog  # one JSON object a line; no query, no referer, no body, no address
 
 
 def post_worker_init(worker: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from schemas.annotation import AnnotationSchema
-from schemas.base import AnswerSchema, DomainSchema, Text
+from schemas.base import AnswerSchema, DomainSchema, Link, Text, Truth
 from schemas.text import OffsetEncodingSchema
 from service.domain.article import EXTERNAL_ID_LENGTH, ArticleRecord, Revision
 from service.domain.text import Article, ContentType, OffsetEncoding
@@ -46,7 +46,7 @@ class ArticleSchema(DomainSchema):
         validate=validate.Regexp(r"^([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*)?$", error="Not a BCP 47 language tag."),
         metadata={"example": "en-GB"},
     )
-    url = fields.URL(schemes={"http", "https"}, validate=validate.Length(max=2000))
+    url = Link(validate=validate.Length(max=2000))
 
 
 class SubmissionSchema(OffsetEncodingSchema, ArticleSchema):
@@ -88,7 +88,7 @@ class ArticleRecordSchema(AnswerSchema):
 class ReviewModeSchema(Schema):
     """How the article is reviewed."""
 
-    blind = fields.Boolean(required=True, truthy={True}, falsy={False})
+    blind = Truth(required=True)
 
 
 class AnnotatedArticleSchema(Schema):

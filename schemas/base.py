@@ -44,6 +44,26 @@ def storable(text: str) -> None:
         raise ValidationError(f"Lone surrogate at offset {error.start}.") from None
 
 
+class Truth(fields.Boolean):
+    """true or false, and nothing that merely equals one, as 0 and 1 do."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class Link(fields.URL):
+    """A web address, or the empty text, which an article without one has."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(schemes={"http", "https"}, **kwargs)
+
+    def _validate(self, value: Any) -> None:
+        if value != "":
+            super()._validate(value)
+
+
 class Text(fields.String):
     """A string that `storable` accepts."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 
 import click
 
+from service import logs
 from service.cli.annotate import annotate
 from service.cli.serve import migrate, serve, sweep
 from service.cli.token import token
@@ -23,13 +23,20 @@ for _command in (annotate, serve, token, migrate, sweep):
 
 
 def main() -> None:
-    """Runs a command; what the service itself complains of is one line and exit status 2."""
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    """Runs a command; whatever goes wrong is one line and exit status 2, unforeseen errors a line of the log and 1."""
+    logs.to_standard_error()
     try:
         cli(prog_name="python -m service")
     except SourcemarkError as error:
         click.echo(f"sourcemark: {error.detail}", err=True)
         sys.exit(2)
+    except OSError as error:
+        click.echo(f"sourcemark: {error.filename or 'the system'}: {error.strerror}", err=True)
+        sys.exit(2)
+    except Exception as error:
+        logs.log.error("unforeseen", **logs.told(error))
+        click.echo(f"sourcemark: {type(error).__name__}; the line above says where", err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

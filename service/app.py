@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from uuid import uuid4
 
+import structlog
 from flask import Flask, Response, g, redirect, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import BadRequest
@@ -68,6 +69,8 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> Flask:
 def _name_request() -> None:
     given = request.headers.get("X-Request-Id", "")
     g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
     if "\x00" in request.path or "\ufffd" in request.path:  # U+FFFD: what werkzeug makes of bytes that are no UTF-8
         raise BadRequest("The path holds NUL or is not UTF-8.")
 
@@ -75,6 +78,10 @@ def _name_request() -> None:
 def _finish(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.request_id
     response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
     response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
     if request.blueprint == "docs":
         response.headers["Content-Security-Policy"] = (

@@ -5,10 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Self
 
 from service.domain.errors import SettingsError
+
+
+def loopback(host: str) -> bool:
+    """Whether the host name or address is this machine's own, which no other machine reaches."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _setting(variable: str, default: Any, about: str, least: int = 1, most: int = 2**31 - 1) -> Any:
@@ -45,7 +54,11 @@ class Settings:
         most=8760,
     )
     open_trial: int = _setting(
-        "SOURCEMARK_OPEN_TRIAL", 0, "1: the desk's first page annotates for anybody, without a token.", least=0, most=1
+        "SOURCEMARK_OPEN_TRIAL",
+        0,
+        "1: the desk's first page annotates for anybody on this machine, without a token.",
+        least=0,
+        most=1,
     )
     floor: int = _setting(
         "SOURCEMARK_FLOOR",
@@ -66,6 +79,8 @@ class Settings:
         ]
         if not self.database_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
             bad.append("DATABASE_URL must begin with sqlite:/// or postgresql://")
+        if self.open_trial and not loopback(self.host):
+            bad.append("SOURCEMARK_OPEN_TRIAL annotates without a token: SOURCEMARK_HOST must then be 127.0.0.1")
         if self.model_dir and not Path(self.model_dir).is_dir():
             bad.append("SOURCEMARK_MODEL_DIR is not a folder")
         if bad:

@@ -31,7 +31,7 @@ class Server:
         """A new token, made by the command line."""
         arguments = [argument for scope in scopes for argument in ("--scope", scope)]
         arguments += ["--delegate"] if delegate else []
-        printed = command(self.environment, "token", "create", name, *arguments)
+        printed = command(self.environment, "token", "create", name, "--again", *arguments)
         found = re.search(r"smk_\S+", printed)
         assert found, printed
         return found.group()

@@ -39,7 +39,7 @@ def _record(record: ArticleRecord) -> Response:
 def _answer(annotated: Annotated, encoding: OffsetEncoding) -> Response:
     annotation, article = annotated.annotation, annotated.article
     if article.blind:  # what the archive gives back knows everybody's verdicts
-        annotation, _ = workflows().archive.annotation(article.id, article.revision, caller())
+        annotation, _ = workflows().archive.annotation(article.id, annotation.revision, caller())
     response = jsonify(
         article=ArticleRecordSchema().dump(article),
         annotation=dump_annotation(annotation, annotated.text, encoding),

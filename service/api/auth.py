@@ -21,33 +21,34 @@ CSRF_HEADER, CSRF_FIELD = "X-CSRF-Token", "csrf"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def requires(scope: Scope) -> Callable[[View], View]:
-    """The view runs only for a token with the scope, which it finds with `caller`. Put it outermost."""
+def requires(*scopes: Scope) -> Callable[[View], View]:
+    """The view runs only for a token with all the scopes, which it finds with `caller`. Put it outermost."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            g.token = _by_header(scope) if "Authorization" in request.headers else by_session(scope)
+            g.token = _by_header(*scopes) if "Authorization" in request.headers else by_session(*scopes)
             return view(*args, **kwargs)
 
-        guarded.__dict__["required_scope"] = scope
+        guarded.__dict__["required_scopes"] = scopes
         documented = dict(getattr(view, "_apidoc", {}))
-        documented["manual_doc"] = {**documented.get("manual_doc", {}), "security": [{SECURITY_SCHEME: [scope.value]}]}
+        security = [{SECURITY_SCHEME: [scope.value for scope in scopes]}]
+        documented["manual_doc"] = {**documented.get("manual_doc", {}), "security": security}
         guarded.__dict__["_apidoc"] = documented
         return cast("View", guarded)
 
     return decorate
 
 
-def _by_header(scope: Scope) -> Token:
+def _by_header(*scopes: Scope) -> Token:
     kind, _, bearer = request.headers["Authorization"].partition(" ")
     if kind.lower() != "bearer" or not bearer:
         raise Unauthenticated("Send a token: Authorization: Bearer smk_...")
-    return workflows().access.check(bearer.strip(), scope)
+    return workflows().access.check(bearer.strip(), *scopes)
 
 
-def by_session(scope: Scope | None = None) -> Token:
-    """The token of the session whose cookie the request has; None asks for no scope.
+def by_session(*scopes: Scope) -> Token:
+    """The token of the session whose cookie the request has, with all the scopes.
 
     `Forged` for an unsafe request without the session's CSRF token, in the header or in a form's field.
     """
@@ -55,7 +56,7 @@ def by_session(scope: Scope | None = None) -> Token:
     if not secret:
         raise Unauthenticated("Send a token: Authorization: Bearer smk_...")
     sessions = workflows().sessions
-    g.token = sessions.check(secret, scope) if scope else sessions.holder(secret)
+    g.token = sessions.check(secret, *scopes)
     if request.method not in SAFE:
         sent = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
         if not compare_digest(sent.encode(), csrf_token(secret).encode()):

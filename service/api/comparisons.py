@@ -26,7 +26,7 @@ resource = Resource("comparisons", "A revision's annotations beside each other."
 
 
 @resource.route("/articles/<article_id>/revisions/<int(max=2147483647):number>/annotation", methods=["POST"])
-@requires(Scope.ANNOTATE)
+@requires(Scope.ANNOTATE, Scope.READ)  # the answer quotes a text that the caller need not have sent
 @resource.doc(operationId="annotateRevisionAgain")
 @resource.arguments(OffsetEncodingSchema, location="query")
 @resource.response(201, AnnotationSchema)

@@ -44,6 +44,11 @@ PROBLEMS: dict[HTTPStatus, dict[str, str]] = {
         "invalid_offset": "An offset lies outside the text or inside a character.",
     },
     HTTPStatus.PRECONDITION_REQUIRED: {"precondition_required": "The write needs `If-Match`."},
+    HTTPStatus.TOO_MANY_REQUESTS: {"too_many_requests": "Too many wrong tokens at the desk's sign-in just now."},
+    HTTPStatus.REQUEST_URI_TOO_LONG: {"uri_too_long": "The address of the request is too long."},
+    HTTPStatus.EXPECTATION_FAILED: {"expectation_failed": "What the request expects can't be met."},
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: {"headers_too_large": "The request's headers are too large."},
+    HTTPStatus.NOT_IMPLEMENTED: {"not_implemented": "The transfer coding is not known."},
     HTTPStatus.INTERNAL_SERVER_ERROR: {"internal": "The service failed; nothing was stored."},
     HTTPStatus.SERVICE_UNAVAILABLE: {"saturated": "Every worker is busy; `Retry-After` says when to come again."},
 }

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import logging
-import traceback
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, g, json
 from flask_smorest import Api
+from gunicorn.http.errors import NoMoreData, ParseException
 from werkzeug.exceptions import HTTPException
 
 from schemas.problem import ProblemSchema
 from service.api.contract import INFO, PROBLEMS, Contract, enum_type, problem_response
 from service.domain import errors
 from service.domain.errors import Fault, SourcemarkError
-
-log = logging.getLogger("sourcemark")
+from service.logs import log, told
 
 STATUS: dict[type[SourcemarkError], HTTPStatus] = {
     errors.InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -30,6 +28,7 @@ STATUS: dict[type[SourcemarkError], HTTPStatus] = {
     errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
     errors.Forbidden: HTTPStatus.FORBIDDEN,
     errors.Saturated: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.Throttled: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Misconfigured: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 CODES = {
@@ -99,7 +98,7 @@ def _known(error: SourcemarkError) -> Response:
     if isinstance(error, errors.Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer realm="sourcemark"'
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.error("%s: %s", type(error).__name__, error.detail)
+        log.error("misconfigured", error=type(error).__name__, detail=error.detail)
     return problem(status, error.code, error.detail, error.faults, headers)
 
 
@@ -115,9 +114,10 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unknown(error: Exception) -> Response:
-    # Messages of other libraries' errors may quote article text: the log gets the kind and the place only.
-    place = "".join(traceback.format_tb(error.__traceback__))
-    log.error("%s in request %s\n%s", type(error).__name__, g.get("request_id", ""), place)
+    if isinstance(error, ParseException | NoMoreData):  # gunicorn reads a chunked body only now
+        detail = "The body is not framed as HTTP asks for."
+        return problem(HTTPStatus.BAD_REQUEST, "bad_request", detail)
+    log.error("unforeseen", **told(error))
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here; nothing was stored.")
 
 

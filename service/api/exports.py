@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import traceback
 from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any, TypeVar
@@ -15,10 +13,10 @@ from service.api import workflows
 from service.api.auth import caller, requires
 from service.api.blueprint import Resource
 from service.domain.token import Scope
+from service.logs import log, told
 from service.workflows.export.bundle import Wanted
 from service.workflows.export.exports import FORMATS
 
-log = logging.getLogger("sourcemark")
 resource = Resource("exports", "The archive in other people's formats.")
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -56,9 +54,7 @@ def _watched(parts: Iterator[bytes], request_id: str) -> Iterator[bytes]:
     try:
         yield from parts
     except Exception as error:
-        # As in api/errors: other libraries' messages may quote article text, and the server would log them.
-        place = "".join(traceback.format_tb(error.__traceback__))
-        log.error("%s in the stream of request %s\n%s", type(error).__name__, request_id, place)
+        log.error("the export broke off", request_id=request_id, **told(error))
         raise ExportBrokeOff("the export broke off") from None
 
 

@@ -22,7 +22,7 @@ resource = Resource("flags", "Flags that reviewers raise, and those that wait fo
 
 
 @resource.route("/articles/<article_id>/flags", methods=["POST"])
-@requires(Scope.REVIEW)
+@requires(Scope.REVIEW, Scope.READ)  # the answer quotes the text under the flag
 @resource.doc(operationId="raiseFlag", parameters=[KEY_HEADER])
 @resource.arguments(MarkSchema)
 @resource.response(201, FlagSchema)

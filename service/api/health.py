@@ -17,7 +17,7 @@ def healthz() -> Response:
 
 @resource.get("/readyz")
 def readyz() -> tuple[Response, int]:
-    """The database answers and is migrated, the model's files are those of its manifest: 200, else 503."""
+    """The database answers, takes writes and is migrated, the model's files are its manifest's: 200, else 503."""
     checks = workflows().health.checks()
     ready = all(checks.values())
     return jsonify(status="ready" if ready else "not ready", checks=checks), 200 if ready else 503

@@ -108,8 +108,8 @@ def _read(file: BinaryIO, name: str, *, lines: bool) -> Iterator[Item]:
 def _line(place: str, line: bytes) -> Item:
     try:
         loaded = json.loads(line)
-    except ValueError:  # invalid UTF-8 or not JSON
-        return Item(place, InvalidInput(f"{place} is not a line of JSON in UTF-8."))
+    except (ValueError, RecursionError):  # invalid UTF-8, not JSON, or nested too deep
+        return Item(place, InvalidInput(f"{place} is not a line of JSON in UTF-8 that can be read."))
     if not isinstance(loaded, dict):
         return Item(place, InvalidInput(f"{place} is not a JSON object."))
     return _item(loaded.get("id", place), loaded)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from service.cli.opened import opened
 from service.settings import Settings
 from service.store.database import Database
 
@@ -19,6 +20,10 @@ def serve() -> None:
     """Serve with gunicorn, as gunicorn.conf.py and the environment say."""
     settings = Settings.from_env()
     click.echo(f"Sourcemark on http://{settings.host}:{settings.port} (desk: /desk/, API: /docs, stop: Ctrl-C)")
+    if settings.open_trial:
+        click.echo(
+            "The desk's first page annotates without a token, for anybody on this machine (SOURCEMARK_OPEN_TRIAL)."
+        )
     sys.stdout.flush()
     config = str(ROOT / "gunicorn.conf.py")
     arguments = [sys.executable, "-m", "gunicorn", "--config", config, "--pythonpath", str(ROOT), "wsgi:app"]
@@ -31,15 +36,19 @@ def sweep() -> None:
     from service.workflows.retention import Retention  # loads the model's runtime, which the other commands do without
 
     settings = Settings.from_env()
-    database = Database(settings.database_url)
-    click.echo(f"{Retention(database, settings.retention_days).sweep()} articles forgotten")
-    database.close()
+    with opened(settings) as database:
+        click.echo(f"{Retention(database, settings.retention_days).sweep()} articles forgotten")
 
 
 @click.command()
 @click.argument("revision", default="head")
-def migrate(revision: str) -> None:
-    """Bring the database's tables up to date (or to REVISION; `base` empties it)."""
+@click.option("--yes", is_flag=True, help="Go down, and lose what is kept, without asking.")
+def migrate(revision: str, yes: bool) -> None:
+    """Bring the database's tables up to date (or to REVISION; going down asks first, `base` empties it)."""
     database = Database(Settings.from_env().database_url)
+    if not yes and database.goes_down(revision):
+        place = database.url.render_as_string(hide_password=True)
+        what = "every article, verdict and token" if revision == "base" else "what newer revisions keep"
+        click.confirm(f"Remove {what} from {place} for good?", abort=True, err=True)
     database.migrate(revision)
     database.close()

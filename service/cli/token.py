@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import click
 
+from service.cli.opened import opened
 from service.domain.token import Scope, Token
-from service.settings import Settings
-from service.store.database import Database
 from service.workflows.access import Access
-
-
-@contextmanager
-def _access() -> Iterator[Access]:
-    database = Database(Settings.from_env().database_url)
-    try:
-        yield Access(database)
-    finally:
-        database.close()
 
 
 @click.group()
@@ -31,8 +19,8 @@ def token() -> None:
 @token.command()
 def first() -> None:
     """Print a token with every scope, once: only where there is no token yet."""
-    with _access() as access:
-        bearer = access.first("first")
+    with opened() as database:
+        bearer = Access(database).first("first")
     if bearer:
         click.echo(f"Your first token, shown this once:\n\n    {bearer}\n")
 
@@ -49,20 +37,20 @@ def first() -> None:
 )
 @click.option("--days", type=click.IntRange(min=1), help="How long it is valid; for ever without.")
 @click.option("--delegate", is_flag=True, help="It may sign verdicts on behalf of others, as a CMS does.")
-def create(name: str, scopes: tuple[str, ...], days: int | None, delegate: bool) -> None:
-    """Issue a token for NAME, who signs verdicts with it."""
-    with _access() as access:
-        issued, bearer = access.issue(
-            name, map(Scope, scopes), timedelta(days=days) if days else None, delegate=delegate
-        )
+@click.option("--again", is_flag=True, help="For somebody who has a valid token: both then sign alike.")
+def create(name: str, scopes: tuple[str, ...], days: int | None, delegate: bool, again: bool) -> None:
+    """Issue a token for NAME, who signs verdicts with it. Refused where another valid token has the name."""
+    with opened() as database:
+        ttl = timedelta(days=days) if days else None
+        issued, bearer = Access(database).issue(name, map(Scope, scopes), ttl, delegate=delegate, alone=not again)
     click.echo(f"{issued.id}  {name}, shown this once:\n\n    {bearer}\n")
 
 
 @token.command("list")
 def list_() -> None:
     """List tokens: id, state, scopes, last use, name."""
-    with _access() as access:
-        for known in access.all():
+    with opened() as database:
+        for known in Access(database).all():
             click.echo(_line(known))
 
 
@@ -70,8 +58,8 @@ def list_() -> None:
 @click.argument("token_id")
 def revoke(token_id: str) -> None:
     """End a token's validity."""
-    with _access() as access:
-        access.revoke(token_id)
+    with opened() as database:
+        Access(database).revoke(token_id)
 
 
 def _line(known: Token) -> str:

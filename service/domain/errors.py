@@ -15,6 +15,7 @@
     ├── Forbidden               a valid token without the scope
     │   └── Forged              a cookie's request that its own page did not send
     ├── Saturated               too much work at once; try again
+    │   └── Throttled           too many wrong tries by one caller
     └── Misconfigured           the deployment is at fault, not the caller
         ├── SettingsError       settings, each bad one named
         ├── DatabaseError       the database can't be reached
@@ -122,6 +123,12 @@ class Saturated(SourcemarkError):
     def __init__(self, detail: str, retry_after: int = 1) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
+
+
+class Throttled(Saturated):
+    """Too many wrong tries by one caller; `retry_after` is in seconds."""
+
+    code = "too_many_requests"
 
 
 class Misconfigured(SourcemarkError):

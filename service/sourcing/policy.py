@@ -12,7 +12,7 @@ A TOML file::
     severity = "high"
     threshold = 0.9                      # how sure the model must be, 0 to 1; what ships with it where left out
     words = ["a cosy chat"]              # whole words, case aside
-    patterns = ["over (lunch|dinner)"]   # regular expressions
+    patterns = ["over (lunch|dinner)"]   # regular expressions; case aside, without looking ahead or behind
     grade = "restricted"                 # of what words and patterns find; the rule's first where it is left out
 
     [[allow.sources]]                    # no flag on who this is
@@ -34,10 +34,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from heapq import merge
 from typing import Any
 
 from service.domain.errors import Fault, PolicyError
 from service.domain.flag import Facet, Severity
+from service.domain.text import Span
+from service.sourcing.pattern import Pattern, Untranslatable
 from service.sourcing.rule import Rule
 
 _RULE_KEYS = {"enabled", "severity", "threshold", "words", "patterns", "grade"}
@@ -47,16 +50,26 @@ _DETERMINER = re.compile(r"^(?:the|an?|this|that|its|their|our)\s+", re.IGNORECA
 
 @dataclass(frozen=True, slots=True)
 class RulePolicy:
-    """What the policy says of one rule; `pattern` finds further words, of which each is a flag of `grade`.
+    """What the policy says of one rule; `words` and `patterns` find further words, of which each is a flag of `grade`.
 
     threshold: the confidence (0..1) from which the rule's signs count.
     """
 
     enabled: bool = True
     severity: Severity | None = None
-    pattern: re.Pattern[str] | None = None
+    words: re.Pattern[str] | None = None
+    patterns: tuple[Pattern, ...] = ()
     grade: str = ""
     threshold: float | None = None
+
+    def spans(self, text: str) -> Iterator[Span]:
+        """Where words and patterns match, in order, without overlaps; where two begin at once, the first named."""
+        found = [(Span(*match.span()) for match in self.words.finditer(text))] if self.words else []
+        end = 0
+        for span in merge(*found, *(pattern.spans(text) for pattern in self.patterns), key=lambda span: span.start):
+            if span.start >= end:
+                yield span
+                end = span.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,18 +188,27 @@ class _Reader:
             self._wrong("threshold", f"{rule.id}: {fault}")
             threshold = None
         own = Severity(severity) if severity else None
-        return RulePolicy(bool(enabled), own, self._pattern(rule, entry), grade, threshold)
+        words = "|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in self._list(rule, entry, "words"))
+        return RulePolicy(
+            enabled=bool(enabled),
+            severity=own,
+            words=re.compile(words, re.IGNORECASE) if words else None,
+            patterns=tuple(self._patterns(rule, entry)),
+            grade=grade,
+            threshold=threshold,
+        )
 
-    def _pattern(self, rule: Rule, entry: Mapping[str, Any]) -> re.Pattern[str] | None:
-        patterns = [rf"(?<!\w){re.escape(word)}(?!\w)" for word in self._list(rule, entry, "words")]
-        for pattern in self._list(rule, entry, "patterns"):
+    def _patterns(self, rule: Rule, entry: Mapping[str, Any]) -> Iterator[Pattern]:
+        for source in self._list(rule, entry, "patterns"):
             try:
-                if re.compile(pattern).match(""):
-                    self._wrong(pattern, f"{rule.id}: a pattern must not match nothing at all.")
-                patterns.append(f"(?:{pattern})")
+                pattern = Pattern(source)
+                if pattern.takes_nothing():
+                    self._wrong(source, f"{rule.id}: a pattern must not match nothing at all.")
+                yield pattern
             except re.error as error:
-                self._wrong(pattern, f"{rule.id}: the pattern is broken: {error}.")
-        return re.compile("|".join(patterns), re.IGNORECASE) if patterns and not self._faults else None
+                self._wrong(source, f"{rule.id}: the pattern is broken: {error}.")
+            except Untranslatable as error:
+                self._wrong(source, f"{rule.id}: the pattern {error}.")
 
     def _list(self, rule: Rule, entry: Mapping[str, Any], key: str) -> list[str]:
         found = entry.get(key, [])

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 
 from service.domain.errors import PolicyError
+from service.logs import log
 from service.sourcing.policy import Policy
 from service.sourcing.rule import Rule
-
-log = logging.getLogger("sourcemark")
 
 
 class PolicyFile:
@@ -37,9 +35,9 @@ class PolicyFile:
     def _renew(self) -> None:
         try:
             self._policy = self._read()
-            log.info("policy: now %s", self._policy.version)
+            log.info("a new policy is in force", policy=self._policy.version)
         except PolicyError as error:
-            log.error("policy: %s stays in force. %s", self._policy.version, error.detail)
+            log.error("the policy broke; the one before stays", policy=self._policy.version, detail=error.detail)
 
     def _read(self) -> Policy:
         try:

@@ -97,8 +97,7 @@ def _found(rule: Rule, reading: Reading, policy: Policy | None) -> Iterator[Hit]
     for hit in rule.check(reading):
         if not policy.allows(rule, reading.words(hit.spans)):
             yield hit
-    for match in own.pattern.finditer(reading.text) if own.pattern else ():
-        span = Span(*match.span())
+    for span in own.spans(reading.text):
         words = reading.words([span])
         yield Hit((span,), f"“{words}” is on the newsroom's own list.", own.grade, reading.attribution_on(span))
 

@@ -42,8 +42,8 @@ HEADERS = {
 }
 
 
-def signed_in(scope: Scope | None = None) -> Callable[[View], View]:
-    """The view runs only for a session whose token has the scope; it finds the token with `auth.caller`.
+def signed_in(*scopes: Scope) -> Callable[[View], View]:
+    """The view runs only for a session whose token has the scopes; it finds the token with `auth.caller`.
 
     Without a session a page leads to the door, and back after it; any other request gets the problem document.
     """
@@ -52,23 +52,23 @@ def signed_in(scope: Scope | None = None) -> Callable[[View], View]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             try:
-                enter(scope)
+                enter(*scopes)
             except Unauthenticated:
                 if wants_page():
                     return _to_the_door()
                 raise
             return view(*args, **kwargs)
 
-        guarded.__dict__["required_scope"] = scope
+        guarded.__dict__["required_scopes"] = scopes
         return cast("View", guarded)
 
     return decorate
 
 
-def enter(scope: Scope | None = None) -> Token:
+def enter(*scopes: Scope) -> Token:
     """The token of the session that the request comes with; raises as `auth.by_session`."""
     token = by_session()
-    return workflows().access.admit(token, scope) if scope else token
+    return workflows().access.admit(token, *scopes)
 
 
 def visitor() -> Token | None:

@@ -10,7 +10,7 @@ from flask import Response, jsonify, make_response, redirect, render_template, r
 from service.api import workflows
 from service.api.auth import COOKIE, caller
 from service.api.errors import answer
-from service.domain.errors import Forged, Unauthenticated
+from service.domain.errors import Forged, Throttled, Unauthenticated
 from service.domain.token import Scope, Token
 from service.web.desk import NAVIGATION, desk, enter, signed_in, visitor
 from service.workflows.sessions import csrf_token
@@ -37,10 +37,12 @@ def open_session() -> Response:
     refuse_foreign_forms()
     sessions, onward = workflows().sessions, own_path(request.form.get("next"))
     try:
-        secret = sessions.open(request.form.get("token", "").strip())
-    except Unauthenticated as error:
+        secret = sessions.open(request.form.get("token", "").strip(), request.remote_addr or "")
+    except (Unauthenticated, Throttled) as error:
         page = render_template("sign_in.html", onward=onward, fault=error.detail)
-        return make_response(page, answer(error).status_code)
+        refused = answer(error)
+        headers = {name: refused.headers[name] for name in ("Retry-After",) if name in refused.headers}
+        return make_response(page, refused.status_code, headers)
     if COOKIE in request.cookies:
         sessions.close(request.cookies[COOKIE])
     response = _onward(onward or home(sessions.holder(secret)))

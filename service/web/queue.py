@@ -15,7 +15,7 @@ from service.api.paging import pile_cursor, queue_position
 from service.domain.flag import FlagState, Severity
 from service.domain.queue import Claim, QueueFilter, ToldPile
 from service.domain.token import Scope
-from service.web.desk import arguments, desk, enter, signed_in
+from service.web.desk import arguments, desk, signed_in
 from service.web.doors import own_path
 from service.workflows.rules import title_of
 
@@ -29,7 +29,7 @@ class PilesArgsSchema(QueueArgsSchema):
 
 
 @desk.get("/queue")
-@signed_in(Scope.REVIEW)
+@signed_in(Scope.REVIEW, Scope.READ)
 def queue() -> str:
     """What waits for the viewer's verdict, article by article, with the words that it is on; low ones if asked for."""
     wanted, limit, cursor = _asked()
@@ -53,7 +53,7 @@ def queue() -> str:
 
 
 @desk.get("/queue/states")
-@signed_in(Scope.REVIEW)
+@signed_in(Scope.REVIEW, Scope.READ)
 def queue_states() -> Response:
     """The flags that the same page would show now, and who holds each."""
     wanted, limit, cursor = _asked()
@@ -62,17 +62,15 @@ def queue_states() -> Response:
 
 
 @desk.get("/queue/next")
-@signed_in(Scope.REVIEW)
+@signed_in(Scope.REVIEW, Scope.READ)
 def queue_next() -> Response:
     """Where the viewer goes on when they are done with the article `besides`; null where nothing else waits."""
-    enter(Scope.READ)
     told = workflows().queue.following(request.args.get("besides", ""), caller())
     return jsonify(_next(told) if told else None)
 
 
 def _asked() -> tuple[QueueFilter, int, str | None]:
     """What the address asks for; without a word on severity, low ones are left out."""
-    enter(Scope.READ)
     args = arguments(PilesArgsSchema())
     limit, cursor = args.pop("limit"), args.pop("cursor", None)
     if not args.keys() & {"severity", "at_least"}:

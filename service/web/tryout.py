@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 from typing import cast
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
@@ -17,6 +18,7 @@ from service.domain.errors import InvalidInput, SourcemarkError
 from service.domain.once import Once
 from service.domain.text import Article, SectionKind
 from service.domain.token import Scope, Token
+from service.settings import loopback
 from service.web.desk import desk, enter, signed_in, visitor
 from service.web.doors import refuse_foreign_forms
 from service.web.reading import Reading, build
@@ -28,7 +30,7 @@ KEY = "key"
 @desk.get("/")
 def tryout() -> Response:
     """The form."""
-    if not current_app.config["OPEN_TRIAL"]:
+    if not _open():
         return _for_members()
     visitor()
     return _page(dict.fromkeys(FIELDS, ""))
@@ -96,11 +98,18 @@ def _headline(annotation: Annotation, text: str) -> str:
 
 
 def _admit() -> None:
-    if current_app.config["OPEN_TRIAL"]:
+    if _open():
         refuse_foreign_forms()
         visitor()
     else:
         enter(Scope.ANNOTATE)
+
+
+def _open() -> bool:
+    """Whether anybody may try: where the settings say so, and only somebody on this machine, no proxy between."""
+    forwarded = any(name.startswith(("X-Forwarded", "Forwarded", "Via", "X-Real-Ip")) for name, _ in request.headers)
+    here = loopback(request.remote_addr or "") and loopback(urlsplit(f"//{request.host}").hostname or "")
+    return bool(current_app.config["OPEN_TRIAL"]) and here and not forwarded
 
 
 def uploaded() -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
+from unicodedata import normalize
 
-from service.domain.errors import Forbidden, NotFound, Unauthenticated
+from service.domain.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from service.domain.token import Scope, Token
 from service.store.database import Database
 from service.workflows import now
@@ -23,13 +24,29 @@ class Access:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._noted: dict[str, datetime] = {}  # by token: when this process last tried to note its use
 
     def issue(
-        self, name: str, scopes: Iterable[Scope], ttl: timedelta | None = None, *, delegate: bool = False
+        self,
+        name: str,
+        scopes: Iterable[Scope],
+        ttl: timedelta | None = None,
+        *,
+        delegate: bool = False,
+        alone: bool = False,
     ) -> tuple[Token, str]:
-        """A new token and what its holder sends; the latter can't be had again."""
+        """A new token and what its holder sends; the latter can't be had again.
+
+        `alone`: `Conflict` where another valid token has the name, case and spacing aside: they would sign alike.
+        """
         token, bearer = _mint(name, scopes, ttl, delegate=delegate)
         with self._database.writing() as unit:
+            known = [other for other in unit.tokens.all() if other.usable(now()) and _plain(other.name) == _plain(name)]
+            if alone and known:
+                raise Conflict(
+                    f"The token {known[0].id} is valid and has this name; both would sign alike. Choose another name, "
+                    "revoke that one first, or say --again if it is the same person."
+                )
             unit.tokens.add(token)
         return token, bearer
 
@@ -54,9 +71,9 @@ class Access:
                 raise NotFound("There is no such token.")
             unit.tokens.revoke(token_id, now())
 
-    def check(self, bearer: str, scope: Scope) -> Token:
+    def check(self, bearer: str, *scopes: Scope) -> Token:
         """The token behind what was sent; `Unauthenticated` or `Forbidden`."""
-        return self.admit(self.holder(bearer), scope)
+        return self.admit(self.holder(bearer), *scopes)
 
     def holder(self, bearer: str) -> Token:
         """The token behind what was sent, whatever its scopes; `Unauthenticated`."""
@@ -67,15 +84,17 @@ class Access:
             raise Unauthenticated("The token is unknown, expired or revoked.")
         return token
 
-    def admit(self, token: Token, scope: Scope) -> Token:
-        """The token, its use noted; `Forbidden` where it lacks the scope."""
-        if not token.allows(scope):
-            raise Forbidden(f"The token lacks the scope {scope.value!r}.")
+    def admit(self, token: Token, *scopes: Scope) -> Token:
+        """The token, its use noted where that can be done; `Forbidden` where it lacks one of the scopes."""
+        for scope in scopes:
+            if not token.allows(scope):
+                raise Forbidden(f"The token lacks the scope {scope.value!r}.")
         at = now()
-        if token.last_used_at is None or at - token.last_used_at > USE_NOTED_EVERY:
-            with self._database.writing() as unit:
-                unit.tokens.used(token.id, at)
-            token = replace(token, last_used_at=at)
+        noted = max(filter(None, (token.last_used_at, self._noted.get(token.id))), default=None)
+        if noted is None or at - noted > USE_NOTED_EVERY:
+            self._noted[token.id] = at
+            if self._database.note(lambda unit: unit.tokens.used(token.id, at)):
+                token = replace(token, last_used_at=at)
         return token
 
 
@@ -83,6 +102,10 @@ def _mint(name: str, scopes: Iterable[Scope], ttl: timedelta | None, *, delegate
     token_id, secret, at = secrets.token_hex(6), secrets.token_hex(24), now()
     token = Token(token_id, name, _hash(secret), frozenset(scopes), at, at + ttl if ttl else None, delegate)
     return token, f"{PREFIX}_{token_id}_{secret}"
+
+
+def _plain(name: str) -> str:
+    return " ".join(normalize("NFKC", name).casefold().split())
 
 
 def _parted(bearer: str) -> tuple[str, str]:

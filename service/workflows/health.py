@@ -17,9 +17,10 @@ class Health:
         self._model_dir = model_dir
 
     def checks(self) -> dict[str, bool]:
-        """Each part's name and whether it works: the database, its migrations, the model's files."""
+        """Each part's name and whether it works: the database, writing to it, its migrations, the model's files."""
         return {
             "database": _holds(self._database.ping),
+            "writable": _holds(self._database.writable),
             "migrations": _holds(self._database.migrated),
             "model": _holds(lambda: verify(self._model_dir)),
         }

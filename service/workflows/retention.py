@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
+from service.logs import log, told
 from service.store.database import Database
 from service.workflows import now
 from service.workflows.revise import forget
@@ -14,8 +14,6 @@ KEYS_KEPT = timedelta(days=1)
 EVERY = timedelta(hours=1)
 BATCH = 100
 FOR_EVER = -1
-
-log = logging.getLogger("sourcemark")
 
 
 class Retention:
@@ -50,9 +48,9 @@ class Retention:
             try:
                 forgotten = self.sweep()
                 if forgotten:
-                    log.info("retention: %d articles forgotten", forgotten)
+                    log.info("retention", forgotten=forgotten)
             except Exception as error:  # the database may be away for an hour; the thread must outlive that
-                log.error("retention: %s", type(error).__name__)
+                log.error("retention failed", **told(error))
             pause.wait(EVERY.total_seconds())
 
     def _due(self, before: datetime) -> list[str]:

@@ -34,10 +34,12 @@ class Review:
     ) -> Verdict:
         """Adds a verdict; the reviewer's earlier ones on the target are superseded by it, and their hold ends.
 
-        `NotFound` without target, `Forbidden` where the token may not sign for another, `OffsetError` when a correction
-        does not fit its revision's text.
+        `NotFound` without target, `Forbidden` where the token may not sign for another, or corrects and may not read,
+        `OffsetError` when a correction does not fit its revision's text.
         """
         reviewer = signer(sender, decision.on_behalf_of)
+        if decision.correction and not sender.allows(Scope.READ):  # whether its spans fit would tell the text
+            raise Forbidden("A correction also needs the scope 'read'.")
         with self._database.writing() as unit:
             made = unit.keys.made(once)
             article_id = article_of(unit, kind, target_id)

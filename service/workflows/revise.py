@@ -26,7 +26,7 @@ Find = Callable[[Unit, bool], ArticleRecord | None]
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """A stored article, its newest text and that text's annotation; `created` when this request made the article."""
+    """A stored article, the text sent and its annotation; `created` when this request made the article."""
 
     article: ArticleRecord
     text: str
@@ -45,13 +45,14 @@ class Archive:
     def create(self, article: Article, once: Once | None = None) -> Annotated:
         """Stores revision 1 and its annotation; `Conflict` when the external id is taken.
 
-        With `once` a request that came before makes nothing new: it gets the article that it made then.
+        With `once` a request that came before makes nothing new: it gets the article that it made then, and the
+        annotation of the text that it sent, whatever was saved since.
         """
         self._check_stores()
         with self._database.reading() as unit:
             made = unit.keys.made(once)
             if made is not None:
-                return replace(_annotated(unit, known(unit, made)), created=True)
+                return _annotated(unit, known(unit, made), 1, created=True)
             _free(unit, article.external_id)
         article = self._annotator.read(article)
         annotation = self._annotator.annotate(article)
@@ -227,10 +228,10 @@ def _head(unit: Unit, record: ArticleRecord) -> Revision:
     return revision_of(unit, record.id, record.revision)
 
 
-def _annotated(unit: Unit, record: ArticleRecord) -> Annotated:
-    head = _head(unit, record)
-    annotation = mended(unit, record, annotation_of(unit, record, head), head.text, None)
-    return Annotated(record, head.text, annotation)
+def _annotated(unit: Unit, record: ArticleRecord, number: int, *, created: bool = False) -> Annotated:
+    revision = revision_of(unit, record.id, number)
+    annotation = mended(unit, record, annotation_of(unit, record, revision), revision.text, None)
+    return Annotated(record, revision.text, annotation, created)
 
 
 def _first(unit: Unit, article: Article, annotation: Annotation) -> Annotated:
@@ -267,7 +268,7 @@ def _saved(unit: Unit, record: ArticleRecord, article: Article, annotation: Anno
         if described != record:
             described = replace(described, updated_at=at)
             unit.articles.update(described)
-        return _annotated(unit, described)
+        return _annotated(unit, described, described.revision)
     head = _head(unit, record)
     old = annotation_of(unit, record, head)
     described = replace(described, updated_at=at, revision=record.revision + 1)

@@ -9,9 +9,11 @@ from hashlib import sha256
 
 from service.domain.errors import Unauthenticated
 from service.domain.token import Scope, Token
+from service.logs import log
 from service.store.database import Database
 from service.workflows import now
 from service.workflows.access import Access
+from service.workflows.throttle import Throttle
 
 
 class Sessions:
@@ -21,10 +23,21 @@ class Sessions:
         self._database = database
         self._access = access
         self.lasts = lasts
+        self._throttle = Throttle()
 
-    def open(self, bearer: str) -> str:
-        """The secret of a new session; `Unauthenticated` for a token that is none, or no longer."""
-        token, secret, at = self._access.holder(bearer), secrets.token_urlsafe(32), now()
+    def open(self, bearer: str, caller: str) -> str:
+        """The secret of a new session; `Unauthenticated` for a token that is none, or no longer.
+
+        `Throttled`, whatever the token, where the caller (an address, say) came with too many wrong ones just now.
+        """
+        self._throttle.check(caller)
+        try:
+            token = self._access.holder(bearer)
+        except Unauthenticated:
+            self._throttle.failed(caller)
+            log.warning("a wrong token at the desk's door")
+            raise
+        secret, at = secrets.token_urlsafe(32), now()
         with self._database.writing() as unit:
             unit.sessions.add(_hash(secret), token.id, at, at + self.lasts)
         return secret
@@ -39,9 +52,9 @@ class Sessions:
             raise Unauthenticated("The session is over; sign in again.")
         return token
 
-    def check(self, secret: str, scope: Scope) -> Token:
-        """The session's token, which has the scope; `Unauthenticated` or `Forbidden`."""
-        return self._access.admit(self.holder(secret), scope)
+    def check(self, secret: str, *scopes: Scope) -> Token:
+        """The session's token, which has the scopes; `Unauthenticated` or `Forbidden`."""
+        return self._access.admit(self.holder(secret), *scopes)
 
     def close(self, secret: str) -> None:
         """Ends the session, where there is one."""

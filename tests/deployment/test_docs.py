@@ -57,8 +57,8 @@ def test_every_endpoint_has_a_command_and_names_its_scope(openapi: dict[str, Any
         heading = re.match(r"`([A-Z]+) (/v1/\S+)`", section)
         assert heading, section[:60]
         operation = openapi["paths"][heading[2]][heading[1].lower()]
-        (scope,) = operation["security"][0]["token"]
-        assert re.search(rf"Scope\s`{scope}`", section), heading[0]
+        scopes = "`\\sand\\s`".join(operation["security"][0]["token"])
+        assert re.search(rf"Scopes?\s`{scopes}`", section), heading[0]
         assert "```console\n$ api " in section, heading[0]
         assert "204" in operation["responses"] or "```json" in section, heading[0]
         if any(p["name"] == "Idempotency-Key" for p in operation.get("parameters", [])):

@@ -124,3 +124,17 @@ def test_a_line_of_twenty_thousand_characters(admin: Caller) -> None:
 def test_queries_are_checked_too(admin: Caller) -> None:
     for query in ("limit=0", "limit=x", "limit=1000", "page=2"):
         problem(admin.get(f"/v1/articles?{query}"), 422, "invalid_input")
+
+
+def test_an_article_without_an_address_can_be_sent_back(admin: Caller) -> None:
+    stored = admin.put("/v1/articles/by-external-id/1", {"text": ARTICLE}).get_json()["article"]
+    again = {name: stored[name] for name in ("title", "publisher", "language", "url")}
+    assert admin.put("/v1/articles/by-external-id/1", {"text": ARTICLE, **again}).status_code == 200
+    problem(admin.post("/v1/annotate", {"text": ARTICLE, "url": " "}), 422, "invalid_input")
+
+
+@pytest.mark.parametrize("blind", [0, 1, 0.0, "true", "", None, []])
+def test_blind_is_true_or_false_and_nothing_like_it(admin: Caller, blind: Any) -> None:
+    article_id = admin.post("/v1/articles", {"text": "A clerk said so."}).get_json()["article"]["id"]
+    mode = f"/v1/articles/{article_id}/review-mode"
+    problem(admin.put(mode, {"blind": blind}, headers={"If-Match": "*"}), 422, "invalid_input")

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -249,3 +250,20 @@ def test_faults_are_pages_for_people_and_documents_for_scripts(desk: Browser) ->
     nowhere = desk.page("/desk/nowhere")
     assert (nowhere.status_code, nowhere.mimetype) == (404, "text/html")
     assert 'href="/desk/articles"' in nowhere.text
+
+
+@pytest.mark.parametrize(
+    "came",
+    [
+        {"environ_overrides": {"REMOTE_ADDR": "10.0.0.9"}},
+        {"headers": {"X-Forwarded-Proto": "https"}},
+        {"headers": {"X-Forwarded-For": "127.0.0.1"}},
+        {"headers": {"Via": "1.1 proxy"}},
+        {"base_url": "http://desk.example"},
+    ],
+)
+def test_the_open_trial_is_for_this_machine_only(open_app: Flask, came: dict[str, Any]) -> None:
+    browser = Browser(open_app)
+    assert browser.page("/desk/").status_code == 200
+    assert browser.page("/desk/", **came).status_code == 303
+    assert browser.submit("/desk/", {"text": ARTICLE}, **came).status_code in (303, 401)

@@ -105,7 +105,7 @@ def test_a_session_ends_with_its_time(database_url: str, access: Access) -> None
     bearer = access.issue("Ada", Scope)[1]
     database = Database(database_url)
     sessions = Sessions(database, access, timedelta(hours=1))
-    over, kept = Sessions(database, access, timedelta(0)).open(bearer), sessions.open(bearer)
+    over, kept = Sessions(database, access, timedelta(0)).open(bearer, ""), sessions.open(bearer, "")
     for _ in ("kept", "forgotten"):
         with pytest.raises(Unauthenticated):
             sessions.holder(over)
@@ -215,3 +215,16 @@ def test_a_link_on_another_site_finds_the_session(app: Flask) -> None:
     door = browser.page("/desk/articles?q=a+b", headers={"Sec-Fetch-Site": "same-origin"})
     assert door.headers["Location"].startswith("/desk/sign-in?")
     assert 'href="/desk/"' in browser.page("/desk/again?next=//elsewhere.test").text
+
+
+def test_too_many_wrong_tokens_wait(app: Flask, access: Access, caplog: pytest.LogCaptureFixture) -> None:
+    browser, bearer = Browser(app), access.issue("Ada", Scope)[1]
+    assert {browser.submit("/desk/sign-in", {"token": f"smk_a_{n}"}).status_code for n in range(10)} == {401}
+    refused = browser.submit("/desk/sign-in", {"token": bearer})
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
+    assert "Too many wrong tokens" in refused.text
+    assert "wrong token" in caplog.text
+    assert "smk_a" not in caplog.text
+    elsewhere = browser.submit("/desk/sign-in", {"token": bearer}, environ_overrides={"REMOTE_ADDR": "10.0.0.9"})
+    assert elsewhere.status_code == 303

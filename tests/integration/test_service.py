@@ -23,7 +23,7 @@ def test_ready_when_everything_is(app: Flask) -> None:
     assert response.status_code == 200
     assert response.get_json() == {
         "status": "ready",
-        "checks": {"database": True, "migrations": True, "model": True},
+        "checks": {"database": True, "writable": True, "migrations": True, "model": True},
     }
 
 
@@ -31,7 +31,7 @@ def test_not_ready_without_migrations_or_database(tmp_path: Path, annotator: Ann
     bare = create_app(Settings(database_url=f"sqlite:///{tmp_path}/bare.db"), annotator)
     response = Caller(bare, None).get("/readyz")
     assert response.status_code == 503
-    assert response.get_json()["checks"] == {"database": True, "migrations": False, "model": True}
+    assert response.get_json()["checks"] == {"database": True, "writable": True, "migrations": False, "model": True}
     absent = create_app(Settings(database_url="postgresql://nobody@127.0.0.1:1/none?connect_timeout=1"), annotator)
     caller = Caller(absent, "smk_a_b")
     assert caller.get("/readyz").status_code == 503
@@ -137,3 +137,13 @@ def test_utf_16_and_utf_8_offsets(admin: Caller) -> None:
 def test_the_bare_address_leads_to_the_desk(app: Flask) -> None:
     answer = Caller(app, None).get("/")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/desk/")
+
+
+def test_every_answer_keeps_other_origins_out(app: Flask) -> None:
+    client = app.test_client()
+    for path in ("/healthz", "/docs", "/desk/sign-in", "/v1/articles", "/nowhere"):
+        plain, safe = client.get(path), client.get(path, base_url="https://desk.example")
+        assert plain.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert plain.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "Strict-Transport-Security" not in plain.headers
+        assert safe.headers["Strict-Transport-Security"] == "max-age=31536000"

@@ -31,3 +31,11 @@ def test_values_are_checked() -> None:
     for name in ("DATABASE_URL", "SOURCEMARK_THREADS", "SOURCEMARK_OPEN_TRIAL", "SOURCEMARK_MODEL_DIR"):
         assert name in raised.value.detail
     assert "secret" not in raised.value.detail
+
+
+def test_the_open_trial_is_for_this_machine_only() -> None:
+    for host in ("127.0.0.1", "localhost", "::1"):
+        assert Settings.from_env({"SOURCEMARK_OPEN_TRIAL": "1", "SOURCEMARK_HOST": host}).open_trial
+    for host in ("0.0.0.0", "::", "10.0.0.1", "desk.example"):
+        with pytest.raises(SettingsError, match="SOURCEMARK_OPEN_TRIAL"):
+            Settings.from_env({"SOURCEMARK_OPEN_TRIAL": "1", "SOURCEMARK_HOST": host})

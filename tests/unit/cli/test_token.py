@@ -27,3 +27,17 @@ def test_tokens_are_issued_listed_and_revoked(tmp_path: Path) -> None:
     assert run("token", "revoke", token_id, **url).returncode == 0
     assert "revoked" in run("token", "list", **url).stdout.decode()
     assert run("token", "revoke", "none", **url).returncode == 2
+
+
+def test_two_valid_tokens_of_one_name_are_refused(tmp_path: Path) -> None:
+    url = {"DATABASE_URL": f"sqlite:///{tmp_path}/s.db"}
+    run("migrate", **url)
+    made = run("token", "create", "Rahel Tamm", "--scope", "read", **url).stdout.decode().split()[0]
+    for alike in ("Rahel Tamm", "rahel  tamm ", "Ｒahel Tamm"):
+        refused = run("token", "create", alike, "--scope", "read", **url)
+        assert refused.returncode == 2
+        assert made in refused.stderr.decode()
+    assert run("token", "create", "Rahel Tamm", "--scope", "read", "--again", **url).returncode == 0
+    for line in run("token", "list", **url).stdout.decode().splitlines():
+        run("token", "revoke", line.split()[0], **url)
+    assert run("token", "create", "Rahel Tamm", "--scope", "read", **url).returncode == 0

@@ -107,6 +107,8 @@ def test_the_version_names_the_policy(ruleset: Ruleset) -> None:
         ('version = "1"\n\n[rules.loded_verb]\nenabled = false', "line 3: there is no rule 'loded_verb'"),
         ('version = "1"\n[rules.loaded_verb]\npatterns = ["(oops"]', "line 3: loaded_verb: the pattern is broken"),
         ('version = "1"\n[rules.loaded_verb]\npatterns = ["x*"]', "line 3: loaded_verb: a pattern must not match"),
+        ("version = '1'\n[rules.loaded_verb]\npatterns = ['x(?!y)']", "line 3: loaded_verb: the pattern looks ahead"),
+        ("version = '1'\n[rules.loaded_verb]\npatterns = ['(x)\\1']", "line 3: loaded_verb: the pattern refers back"),
         ('version = "1"\n[rules.loaded_verb]\nseverity = "huge"', "line 3: loaded_verb: severity must be"),
         ('version = "1"\n[rules.loaded_verb]\ngrade = "huge"', "line 3: loaded_verb has no grade"),
         ('version = "1"\n[rules.loaded_verb]\nenabled = "no"', "line 3: loaded_verb: enabled must be"),
