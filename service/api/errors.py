@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, g, json
+from flask import Flask, Response, g, json, request
 from flask_smorest import Api
 from werkzeug.exceptions import HTTPException
 
@@ -30,8 +30,15 @@ STATUS: dict[type[SourcemarkError], HTTPStatus] = {
     errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
     errors.Forbidden: HTTPStatus.FORBIDDEN,
     errors.Saturated: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.DatabaseTrouble: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.DatabaseDown: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.DatabaseLocked: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.DatabaseFull: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.DatabaseReadOnly: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.Misconfigured: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+REPEATABLE = SAFE | {"PUT", "DELETE"}
 CODES = {
     HTTPStatus.BAD_REQUEST: "bad_request",
     HTTPStatus.NOT_FOUND: "not_found",
@@ -76,9 +83,15 @@ def answer(error: Exception) -> Response:
 
 
 def problem(
-    status: HTTPStatus, code: str, detail: str, faults: tuple[Fault, ...] = (), headers: Mapping[str, str] | None = None
+    status: HTTPStatus,
+    code: str,
+    detail: str,
+    faults: tuple[Fault, ...] = (),
+    headers: Mapping[str, str] | None = None,
+    *,
+    outcome_unknown: bool = False,
 ) -> Response:
-    """The response; `detail` and `faults` must not hold article text."""
+    """The response; `detail` and `faults` must not hold article text. What is stored is told where it is not known."""
     body = {
         "type": "about:blank",
         "title": status.phrase,
@@ -87,6 +100,7 @@ def problem(
         "code": code,
         "request_id": g.get("request_id", ""),
         "errors": [{"pointer": f.pointer, "detail": f.detail} for f in faults],
+        **({"outcome_unknown": True} if outcome_unknown else {}),
     }
     return Response(json.dumps(body), status.value, headers, content_type=PROBLEM_TYPE)
 
@@ -94,6 +108,8 @@ def problem(
 def _known(error: SourcemarkError) -> Response:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     headers = {}
+    if isinstance(error, errors.DatabaseTrouble):
+        return _database(status, error)
     if isinstance(error, errors.Saturated):
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, errors.Unauthenticated):
@@ -101,6 +117,17 @@ def _known(error: SourcemarkError) -> Response:
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("%s: %s", type(error).__name__, error.detail)
     return problem(status, error.code, error.detail, error.faults, headers)
+
+
+def _database(status: HTTPStatus, error: errors.DatabaseTrouble) -> Response:
+    unknown = error.outcome_unknown and request.method not in SAFE
+    outcome = "; whether the change was stored is not known" if unknown else ""
+    place = "" if error.code != "internal" else "\n" + "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s (%s) in request %s%s%s", error.code, error.cause, g.get("request_id", ""), outcome, place)
+    # Retry-After invites to send the same request again: not where that might do twice what may have been done.
+    again = not unknown or request.method in REPEATABLE or "Idempotency-Key" in request.headers
+    headers = {"Retry-After": str(error.retry_after)} if error.retry_after and again else {}
+    return problem(status, error.code, error.detail, headers=headers, outcome_unknown=unknown)
 
 
 def _http(error: HTTPException) -> Response:
@@ -118,7 +145,8 @@ def _unknown(error: Exception) -> Response:
     # Messages of other libraries' errors may quote article text: the log gets the kind and the place only.
     place = "".join(traceback.format_tb(error.__traceback__))
     log.error("%s in request %s\n%s", type(error).__name__, g.get("request_id", ""), place)
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here; nothing was stored.")
+    unknown = request.method not in SAFE
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here.", outcome_unknown=unknown)
 
 
 def faults_of(messages: Any) -> tuple[Fault, ...]:
