@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from service.domain.errors import (
     DatabaseDown,
@@ -21,7 +22,7 @@ KINDS: dict[str, type[DatabaseTrouble]] = {
     "08": DatabaseDown,  # connection exceptions
     "57P": DatabaseDown,  # shut down, crashed, starting
     "58": DatabaseDown,  # its storage fails
-    "25P": DatabaseDown,  # a transaction idle for too long: the connection is ended
+    "25P03": DatabaseDown,  # a transaction idle for too long: the connection is ended
     "53": DatabaseFull,  # no disk, no memory
     "533": DatabaseDown,  # no connection is free
     "40": DatabaseLocked,  # deadlocks
@@ -46,6 +47,8 @@ def translated(*, committing: bool = False) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise trouble(error, committing=committing) from error
+    except PoolTimeout as error:
+        raise DatabaseLocked("every connection is taken") from error
 
 
 def trouble(error: DBAPIError, *, committing: bool = False) -> DatabaseTrouble:

