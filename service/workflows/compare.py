@@ -36,8 +36,10 @@ class Compare:
         carried = carry(before.annotation, text, fresh, text, before.decided)
         with self._database.writing() as unit:
             record = known(unit, article_id, lock=True)
-            present = Before.read(unit, record, number)
-            if not before.same(present):  # somebody decided or saved meanwhile: seldom, so the lock is held for it
+            if not before.stands(
+                unit, record
+            ):  # somebody decided or saved meanwhile: seldom, so the lock is held for it
+                present = Before.read(unit, record, number)
                 carried = carry(present.annotation, text, fresh, text, present.decided)
             kept = keep(unit, record, carried, text, number)
             return with_states(unit, kept, viewer, blind=record.blind), text

@@ -39,19 +39,23 @@ class Annotated:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What stood on a revision when its article's verdicts were carried over, which takes too long for a write lock."""
+    """What stood on a revision when its article's verdicts were carried over, which takes too long for a write lock.
+
+    `decided` are the parts of the article that have verdicts, `marks` the flags that reviewers raised.
+    """
 
     record: ArticleRecord
     revision: Revision
     annotation: Annotation
     decided: frozenset[str]
+    marks: frozenset[str]
 
     @classmethod
     def read(cls, unit: Unit, record: ArticleRecord, number: int) -> Before:
-        """What stands on the revision now; `decided` are the parts of the article that have verdicts."""
+        """What stands on the revision now."""
+        decided, marks = _decided(unit, record), _marks(unit, record)
         revision = revision_of(unit, record.id, number)
-        decided = frozenset(unit.verdicts.said(record.id))
-        return cls(record, revision, annotation_of(unit, record, revision), decided)
+        return cls(record, revision, annotation_of(unit, record, revision), decided, marks)
 
     def carry(self, database: Database, fresh: Annotation, text: str) -> Annotation:
         """The annotation of a text with the ids, and with them the verdicts, of what stood before."""
@@ -62,10 +66,19 @@ class Before:
         """Whether the article has no newer revision."""
         return (record.id, record.revision) == (self.record.id, self.record.revision)
 
-    def same(self, other: Before) -> bool:
-        """Whether what was carried over from one can be kept in place of the other's."""
-        mine, others = ([b.annotation.id, *(f.id for f in b.annotation.flags)] for b in (self, other))
-        return self.newest(other.record) and self.decided == other.decided and mine == others
+    def stands(self, unit: Unit, record: ArticleRecord) -> bool:
+        """Whether it is still so, in a transaction that holds the article: then what was carried over can be kept."""
+        annotation = unit.annotations.newest(record.id, self.revision.number)
+        unchanged = self.newest(record) and annotation == self.annotation.id
+        return unchanged and self.decided == _decided(unit, record) and self.marks == _marks(unit, record)
+
+
+def _decided(unit: Unit, record: ArticleRecord) -> frozenset[str]:
+    return frozenset(unit.verdicts.said(record.id))
+
+
+def _marks(unit: Unit, record: ArticleRecord) -> frozenset[str]:
+    return frozenset(flag_id for flag_id, _, _ in unit.marks.raised(record.id))
 
 
 class Archive:
@@ -128,9 +141,10 @@ class Archive:
                 if record is None and fresh is not None:
                     return _first(unit, article, fresh)
                 if record is not None:
-                    if before and fresh and not before.same(present := Before.read(unit, record, record.revision)):
+                    if before and fresh and not before.stands(unit, record):
                         if left:
                             continue
+                        present = Before.read(unit, record, record.revision)
                         carried = present.carry(self._database, fresh, article.text)
                     if carried is None:
                         self._describe(unit, record, article)

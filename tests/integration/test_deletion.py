@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url, select, text
+from sqlalchemy.orm import Session
 
 from service.__main__ import cli
 from service.app import create_app
 from service.domain.token import Scope
 from service.settings import Settings
 from service.store.database import Database
+from service.store.tables import VerdictRow
 from service.workflows.access import Access
 from service.workflows.annotate import Annotator
 from tests.api import ARTICLE, Caller, problem
@@ -26,9 +28,9 @@ WORDS = ("Tamm", "confidential channels", "Quaygate", "leaked-memo")
 LONG = ARTICLE + "\n\n".join(f"The ferry no. {n} is safe, Harbour Master Ilo Quaygate said." for n in range(200))
 
 
-def write(admin: Caller, reviewer: Caller, text: str = ARTICLE) -> dict[str, Any]:
+def write(admin: Caller, reviewer: Caller, words: str = ARTICLE) -> dict[str, Any]:
     """An article on which there are a verdict, a correction and a reviewer's flag, all of which quote it."""
-    made = admin.post("/v1/articles", {"text": text, "title": "Tamm and Quaygate speak", "external_id": "tamm-1"})
+    made = admin.post("/v1/articles", {"text": words, "title": "Tamm and Quaygate speak", "external_id": "tamm-1"})
     made = made.get_json()
     article, annotation = made["article"]["id"], made["annotation"]
     evidence = [{"url": "https://example.org/leaked-memo", "note": "Quaygate"}]
@@ -120,10 +122,11 @@ def test_sweeping_takes_away_what_earlier_versions_kept(
 ) -> None:
     made = write(admin, reviewer)
     assert admin.delete(f"/v1/articles/{made['article']}").status_code == 204
-    kept = """'"evidence": [{"url": "https://example.org/leaked-memo", "note": ""}]'"""
-    replaced = f"""replace(CAST(payload AS TEXT), '"evidence": []', {kept})"""
-    value = f"CAST({replaced} AS JSON)" if database_url.startswith("postgresql") else replaced
-    execute(database_url, f"UPDATE verdicts SET payload = {value}")
+    engine = create_engine(database_url)
+    with Session(engine) as session, session.begin():
+        for row in session.scalars(select(VerdictRow)):
+            row.payload = {**row.payload, "evidence": [{"url": "https://example.org/leaked-memo", "note": ""}]}
+    engine.dispose()
     assert "leaked-memo" in dump(database_url)
     assert "0 articles forgotten" in sweep(database_url, monkeypatch)
     assert "leaked-memo" not in dump(database_url)
@@ -164,8 +167,6 @@ def found(folder: Path) -> set[str]:
 
 
 def rows(url: str, statement: str) -> list[Any]:
-    from sqlalchemy import create_engine, text
-
     engine = create_engine(url)
     with engine.connect() as connection:
         values = list(connection.scalars(text(statement)))
