@@ -79,10 +79,13 @@ def test_a_blind_article_stays_blind(admin: Caller, app: Flask, access: Access, 
     own = f"/v1/articles/{made['article']}"
     assert admin.put(f"{own}/review-mode", {"blind": True}, headers={"If-Match": "*"}).status_code == 200
     late = Caller(app, access.issue("Juno", [Scope.READ, Scope.REVIEW])[1])
-    history = f"/v1/flags/{made['flag']}/verdicts"
+    history, comments = (f"/v1/flags/{made['flag']}/{what}" for what in ("verdicts", "comments"))
+    assert reviewer.post(comments, {"text": "Tamm will call back."}).status_code == 201
+    assert late.get(comments).get_json()["items"] == []
     assert late.get(history).get_json() == {"state": "open", "items": []}
     assert admin.delete(own).status_code == 204
     assert late.get(history).get_json() == {"state": "open", "items": []}
+    assert late.get(comments).get_json()["items"] == []
     assert len(reviewer.get(history).get_json()["items"]) == 2  # who has given theirs sees all, as before
 
 
