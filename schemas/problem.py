@@ -22,3 +22,6 @@ class ProblemSchema(Schema):
     code = fields.String(required=True, metadata={"example": "invalid_input"})
     request_id = fields.String(required=True)
     errors = fields.List(fields.Nested(FaultSchema), required=True)
+    outcome_unknown = fields.Boolean(
+        metadata={"description": "True where the change may have been stored; absent where nothing was."}
+    )

@@ -49,8 +49,16 @@ PROBLEMS: dict[HTTPStatus, dict[str, str]] = {
     HTTPStatus.EXPECTATION_FAILED: {"expectation_failed": "What the request expects can't be met."},
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: {"headers_too_large": "The request's headers are too large."},
     HTTPStatus.NOT_IMPLEMENTED: {"not_implemented": "The transfer coding is not known."},
-    HTTPStatus.INTERNAL_SERVER_ERROR: {"internal": "The service failed; nothing was stored."},
-    HTTPStatus.SERVICE_UNAVAILABLE: {"saturated": "Every worker is busy; `Retry-After` says when to come again."},
+    HTTPStatus.INTERNAL_SERVER_ERROR: {
+        "internal": "The service failed; `outcome_unknown` tells whether the change may have been stored."
+    },
+    HTTPStatus.SERVICE_UNAVAILABLE: {
+        "saturated": "Every worker is busy; `Retry-After` says when to come again.",
+        "database_down": "The database can't be reached; with `outcome_unknown` the change may have been stored.",
+        "database_locked": "The database was held up by others for too long; nothing was stored.",
+        "database_full": "The database has no room left; nothing was stored.",
+        "database_read_only": "The database takes no writes at present; nothing was stored.",
+    },
 }
 HEADERS = {
     "ETag": "The version of what is answered: `If-None-Match` takes it and, where it is an article's, `If-Match`.",

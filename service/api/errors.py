@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, g, json
+from flask import Flask, Response, g, json, request
 from flask_smorest import Api
 from gunicorn.http.errors import NoMoreData, ParseException
 from werkzeug.exceptions import HTTPException
@@ -29,8 +29,15 @@ STATUS: dict[type[SourcemarkError], HTTPStatus] = {
     errors.Forbidden: HTTPStatus.FORBIDDEN,
     errors.Saturated: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.Throttled: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.DatabaseTrouble: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.DatabaseDown: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.DatabaseLocked: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.DatabaseFull: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.DatabaseReadOnly: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.Misconfigured: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+REPEATABLE = SAFE | {"PUT", "DELETE"}
 CODES = {
     HTTPStatus.BAD_REQUEST: "bad_request",
     HTTPStatus.NOT_FOUND: "not_found",
@@ -75,9 +82,15 @@ def answer(error: Exception) -> Response:
 
 
 def problem(
-    status: HTTPStatus, code: str, detail: str, faults: tuple[Fault, ...] = (), headers: Mapping[str, str] | None = None
+    status: HTTPStatus,
+    code: str,
+    detail: str,
+    faults: tuple[Fault, ...] = (),
+    headers: Mapping[str, str] | None = None,
+    *,
+    outcome_unknown: bool = False,
 ) -> Response:
-    """The response; `detail` and `faults` must not hold article text."""
+    """The response; `detail` and `faults` must not hold article text. What is stored is told where it is not known."""
     body = {
         "type": "about:blank",
         "title": status.phrase,
@@ -86,6 +99,7 @@ def problem(
         "code": code,
         "request_id": g.get("request_id", ""),
         "errors": [{"pointer": f.pointer, "detail": f.detail} for f in faults],
+        **({"outcome_unknown": True} if outcome_unknown else {}),
     }
     return Response(json.dumps(body), status.value, headers, content_type=PROBLEM_TYPE)
 
@@ -93,6 +107,8 @@ def problem(
 def _known(error: SourcemarkError) -> Response:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     headers = {}
+    if isinstance(error, errors.DatabaseTrouble):
+        return _database(status, error)
     if isinstance(error, errors.Saturated):
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, errors.Unauthenticated):
@@ -100,6 +116,16 @@ def _known(error: SourcemarkError) -> Response:
     if status is HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("misconfigured", error=type(error).__name__, detail=error.detail)
     return problem(status, error.code, error.detail, error.faults, headers)
+
+
+def _database(status: HTTPStatus, error: errors.DatabaseTrouble) -> Response:
+    unknown = error.outcome_unknown and request.method not in SAFE
+    place = told(error) if error.code == "internal" else {}
+    log.error("database", code=error.code, cause=error.cause, outcome_unknown=unknown, **place)
+    # Retry-After invites to send the same request again: not where that might do twice what may have been done.
+    again = not unknown or request.method in REPEATABLE or "Idempotency-Key" in request.headers
+    headers = {"Retry-After": str(error.retry_after)} if error.retry_after and again else {}
+    return problem(status, error.code, error.detail, headers=headers, outcome_unknown=unknown)
 
 
 def _http(error: HTTPException) -> Response:
@@ -118,7 +144,8 @@ def _unknown(error: Exception) -> Response:
         detail = "The body is not framed as HTTP asks for."
         return problem(HTTPStatus.BAD_REQUEST, "bad_request", detail)
     log.error("unforeseen", **told(error))
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here; nothing was stored.")
+    unknown = request.method not in SAFE
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here.", outcome_unknown=unknown)
 
 
 def faults_of(messages: Any) -> tuple[Fault, ...]:

@@ -31,13 +31,21 @@ def serve() -> None:
 
 
 @click.command()
-def sweep() -> None:
-    """Remove the texts whose time is over (SOURCEMARK_RETENTION_DAYS), as the running service does every hour."""
+@click.option("--rewrite/--no-rewrite", default=True, help="Write the database's files anew, without what was deleted.")
+def sweep(rewrite: bool) -> None:
+    """Remove the texts whose time is over (SOURCEMARK_RETENTION_DAYS), and from the files what was deleted.
+
+    Rewriting locks the database's tables in turn; the running service, which sweeps every hour, does not do it.
+    """
     from service.workflows.retention import Retention  # loads the model's runtime, which the other commands do without
 
     settings = Settings.from_env()
     with opened(settings) as database:
-        click.echo(f"{Retention(database, settings.retention_days).sweep()} articles forgotten")
+        retention = Retention(database, settings.retention_days)
+        click.echo(f"{retention.sweep()} articles forgotten")
+        if rewrite:
+            retention.scrub()
+            click.echo("the database's files are written anew, without what was deleted")
 
 
 @click.command()

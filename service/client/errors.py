@@ -14,7 +14,7 @@
         ├── Stale               412, 428  the article has changed since, or no version was named
         ├── TooLarge            413
         ├── Invalid             400, 415, 422; `faults` say where
-        ├── Saturated           429, 503; `retry_after` says when to try again
+        ├── Saturated           429, 503: busy, or its database is in trouble; `retry_after` says when to try again
         └── ServerError         any other 5xx
 
 No message holds the token or any article text.
@@ -53,11 +53,19 @@ class UnexpectedAnswer(ClientError):
 class ProblemError(ClientError):
     """The request was refused. `code` is the problem document's, or `http_<status>` where the answer was none.
 
-    `retry_after` is in seconds, None where the answer does not say.
+    `retry_after` is in seconds, None where the answer does not say. `outcome_unknown`: the service does not know
+    whether the change was stored; send it again, or look.
     """
 
     def __init__(
-        self, status: int, code: str, detail: str, request_id: str, faults: tuple[Fault, ...], retry_after: float | None
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        request_id: str,
+        faults: tuple[Fault, ...],
+        retry_after: float | None,
+        outcome_unknown: bool = False,
     ) -> None:
         where = "".join(f"; {fault.pointer or '(request)'}: {fault.detail}" for fault in faults)
         super().__init__(f"{status} {code}: {detail}{where}", request_id)
@@ -66,6 +74,7 @@ class ProblemError(ClientError):
         self.detail = detail
         self.faults = faults
         self.retry_after = retry_after
+        self.outcome_unknown = outcome_unknown
 
 
 class Unauthenticated(ProblemError):
@@ -97,7 +106,10 @@ class Invalid(ProblemError):
 
 
 class Saturated(ProblemError):
-    """The service has as much to do as it takes, or is not ready; nothing was done. Try again after `retry_after`."""
+    """The service can't do it now: it is busy, not ready, or its database is in trouble. Try again after `retry_after`.
+
+    Nothing was done unless `outcome_unknown`.
+    """
 
 
 class ServerError(ProblemError):
@@ -133,7 +145,8 @@ def problem(status: int, document: object, request_id: str, retry_after: float |
         for entry in (errors if isinstance(errors, list) else [])
         if isinstance(entry, Mapping)
     )
-    return kind(status, code, detail, str(members.get("request_id") or request_id), faults, retry_after)
+    unknown = members.get("outcome_unknown") is True
+    return kind(status, code, detail, str(members.get("request_id") or request_id), faults, retry_after, unknown)
 
 
 def _phrase(status: int) -> str:

@@ -16,6 +16,11 @@
     │   └── Forged              a cookie's request that its own page did not send
     ├── Saturated               too much work at once; try again
     │   └── Throttled           too many wrong tries by one caller
+    ├── DatabaseTrouble         the database failed in a way that nobody foresaw
+    │   ├── DatabaseDown        it can't be reached, or the connection broke
+    │   ├── DatabaseLocked      others held what was needed for too long
+    │   ├── DatabaseFull        no room is left
+    │   └── DatabaseReadOnly    it takes no writes
     └── Misconfigured           the deployment is at fault, not the caller
         ├── SettingsError       settings, each bad one named
         ├── DatabaseError       the database can't be reached
@@ -129,6 +134,55 @@ class Throttled(Saturated):
     """Too many wrong tries by one caller; `retry_after` is in seconds."""
 
     code = "too_many_requests"
+
+
+class DatabaseTrouble(SourcemarkError):
+    """The database did not do its part. `cause` is the SQLSTATE, the name of SQLite's error, or the driver's class.
+
+    `outcome_unknown`: what was to be stored may have been; else nothing was. `retry_after` is in seconds.
+    """
+
+    code = "internal"
+    says = "The database failed."
+    retry_after: int | None = None
+
+    def __init__(self, cause: str, *, outcome_unknown: bool = False) -> None:
+        told = "whether the change was stored is not known" if outcome_unknown else "nothing was stored"
+        super().__init__(f"{self.says[:-1]}; {told}.")
+        self.cause = cause
+        self.outcome_unknown = outcome_unknown
+
+
+class DatabaseDown(DatabaseTrouble):
+    """The database can't be reached, or the connection to it broke."""
+
+    code = "database_down"
+    says = "The database can't be reached."
+    retry_after = 5
+
+
+class DatabaseLocked(DatabaseTrouble):
+    """Others held what was needed for too long, or a statement took too long."""
+
+    code = "database_locked"
+    says = "The database was held up by others for too long."
+    retry_after = 1
+
+
+class DatabaseFull(DatabaseTrouble):
+    """The database has no room left."""
+
+    code = "database_full"
+    says = "The database has no room left."
+    retry_after = 60
+
+
+class DatabaseReadOnly(DatabaseTrouble):
+    """The database takes no writes."""
+
+    code = "database_read_only"
+    says = "The database takes no writes at present."
+    retry_after = 30
 
 
 class Misconfigured(SourcemarkError):

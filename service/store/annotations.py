@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from schemas.annotation import ModelVersionSchema, RulesetVersionSchema, dump_annotation, load_annotation
@@ -19,6 +19,7 @@ from service.domain.attribution import Attribution
 from service.domain.flag import Flag
 from service.store.tables import AnnotationRow
 
+Row = TypeVar("Row")
 _flag, _attribution = FlagSchema(), AttributionSchema()
 
 
@@ -69,6 +70,11 @@ class Annotations:
         row = self._newest(article_id, revision)
         return load_annotation(row.payload, text) if row and row.payload is not None else None
 
+    def newest(self, article_id: str, revision: int) -> str | None:
+        """The id of the newest annotation of a revision."""
+        query = _newest(select(AnnotationRow.id), article_id, revision)
+        return self._session.scalar(query)
+
     def parts(
         self, article_id: str, revision: int, text: str, wanted: Collection[str]
     ) -> tuple[list[Flag], list[Attribution]]:
@@ -91,18 +97,17 @@ class Annotations:
         return {flag["id"]: flag["earlier"] for flag in found if flag.get("earlier")}
 
     def _newest(self, article_id: str, revision: int) -> AnnotationRow | None:
-        query = (
-            select(AnnotationRow)
-            .where(AnnotationRow.article_id == article_id, AnnotationRow.revision == revision)
-            .order_by(AnnotationRow.created_at.desc())
-            .limit(1)
-        )
-        return self._session.scalar(query)
+        return self._session.scalar(_newest(select(AnnotationRow), article_id, revision))
 
     def delete(self, article_id: str) -> None:
         """Removes every payload of the article; their ids stay, for the audit."""
         statement = update(AnnotationRow).where(AnnotationRow.article_id == article_id)
         self._session.execute(statement.values(payload=None))
+
+
+def _newest(query: Select[Row], article_id: str, revision: int) -> Select[Row]:
+    mine = query.where(AnnotationRow.article_id == article_id, AnnotationRow.revision == revision)
+    return mine.order_by(AnnotationRow.created_at.desc()).limit(1)
 
 
 def _payload(annotation: Annotation, text: str) -> dict[str, Any]:

@@ -60,6 +60,15 @@ class Articles:
         """The article by its id; `lock` keeps others from changing it until the transaction ends."""
         return self._one(ArticleRow.id == article_id, lock)
 
+    def blind(self, article_id: str) -> bool:
+        """Whether reviewing of the article is blind, or was when it was deleted."""
+        return bool(self._session.scalar(select(ArticleRow.blind).where(ArticleRow.id == article_id)))
+
+    def deleted(self, limit: int, after: str = "") -> list[str]:
+        """The ids of up to `limit` deleted articles, in their order, those behind `after`."""
+        query = select(ArticleRow.id).where(ArticleRow.deleted_at.is_not(None), ArticleRow.id > after)
+        return list(self._session.scalars(query.order_by(ArticleRow.id).limit(limit)))
+
     def by_external_id(self, external_id: str, *, lock: bool = False) -> ArticleRecord | None:
         """The article by the key that its CMS knows it by."""
         return self._one(ArticleRow.external_id == external_id, lock)

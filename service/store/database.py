@@ -13,12 +13,13 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
-from service.domain.errors import Conflict, DatabaseError
+from service.domain.errors import Conflict, DatabaseError, DatabaseTrouble
 from service.store.annotations import Annotations
 from service.store.archive import Shelf
 from service.store.articles import Articles
@@ -29,14 +30,28 @@ from service.store.listings import Listings
 from service.store.marks import Marks
 from service.store.merges import Merges
 from service.store.sessions import Sessions
+from service.store.tables import Base
 from service.store.targets import Targets
 from service.store.tokens import Tokens
+from service.store.trouble import translated
 from service.store.verdicts import Verdicts
 from service.store.voices import Voices
 
 PATIENCE, HASTE = 10_000, 100  # milliseconds that a transaction waits for a lock, and one that nothing depends on
 MIGRATING = 7_236_530_001  # the advisory lock of who migrates a PostgreSQL database
 READ_ONLY = "25006"  # PostgreSQL's read_only_sql_transaction
+DRIVER = {  # what libpq does about a server that does not answer; what the URL says of these holds
+    "connect_timeout": 5,
+    "tcp_user_timeout": 30_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+SERVER = {  # where neither the server nor the role sets one
+    "statement_timeout": "30s",
+    "lock_timeout": f"{PATIENCE}ms",
+    "idle_in_transaction_session_timeout": "60s",
+}
 
 
 class Unit:
@@ -65,31 +80,31 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self._sqlite = self.url.get_backend_name() == "sqlite"
-        options: dict[str, Any] = {} if self._sqlite else {"pool_pre_ping": True}
-        self._engine = create_engine(self.url, hide_parameters=True, **options)
-        if self._sqlite:
-            event.listen(self._engine, "connect", _prepare_sqlite)
+        self._engine = _engine(self.url, pool_pre_ping=not self._sqlite)
         event.listen(self._engine, "begin", _begin_sqlite if self._sqlite else _begin_postgresql)
         event.listen(self._engine, "handle_error", _give_up_read_only)
 
     @contextmanager
     def reading(self) -> Iterator[Unit]:
         """A transaction that changes nothing."""
-        with Session(self._engine) as session:
+        with translated(), Session(self._engine) as session:
             yield Unit(session)
 
     @contextmanager
     def writing(self) -> Iterator[Unit]:
         """A transaction, committed when the block ends and rolled back when it raises.
 
-        `Conflict` when another transaction has taken a unique key in between.
+        `Conflict` when another transaction has taken a unique key in between, `DatabaseTrouble` when it fails.
         """
         engine = self._engine.execution_options(writing=True)
-        try:
-            with Session(engine) as session, session.begin():
+        with translated(), Session(engine) as session:
+            try:
                 yield Unit(session)
-        except IntegrityError:
-            raise Conflict("Another request changed the same thing at the same time; read it again.") from None
+                session.flush()
+            except IntegrityError:
+                raise Conflict("Another request changed the same thing at the same time; read it again.") from None
+            with translated(committing=True):
+                session.commit()
 
     def note(self, write: Callable[[Unit], None]) -> bool:
         """Makes a write that nothing depends on and that waits for nobody; False where it could not be made."""
@@ -117,8 +132,8 @@ class Database:
         return True
 
     def ping(self) -> None:
-        """Raises what the driver raises when the database can't be reached."""
-        with self._engine.connect() as connection:
+        """Raises `DatabaseTrouble` when the database can't be reached."""
+        with translated(), self._engine.connect() as connection:
             connection.execute(text("SELECT 1"))
 
     def migrate(self, revision: str = "head") -> None:
@@ -131,6 +146,8 @@ class Database:
         try:
             with self._engine.execution_options(writing=True).begin() as connection:
                 if not self._sqlite:  # SQLite's writers wait for each other as it is
+                    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+                    connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
                     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
                 config = _alembic()
                 config.attributes["connection"] = connection
@@ -154,16 +171,40 @@ class Database:
         """`DatabaseError`, with what to do, unless the database can be reached and stands at the newest migration."""
         try:
             migrated = self.migrated()
-        except DBAPIError as error:
-            raise DatabaseError(f"The database can't be reached: {error.orig}".strip()) from None
+        except DatabaseTrouble as error:
+            raise DatabaseError(f"The database can't be reached ({error.cause}).") from None
         if not migrated:
             raise DatabaseError("The database is not migrated; run: python -m service migrate")
 
     def migrated(self) -> bool:
         """Whether the tables stand at the newest migration."""
         head = ScriptDirectory.from_config(_alembic()).get_current_head()
-        with self._engine.connect() as connection:
+        with translated(), self._engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision() == head
+
+    def tidy(self) -> bool:
+        """Takes what was deleted out of SQLite's write-ahead log; False where others kept it from that for a second."""
+        if not self._sqlite:
+            return True
+        try:
+            with self._alone() as connection:
+                connection.exec_driver_sql("PRAGMA busy_timeout=1000")
+                return not connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+        except DBAPIError:
+            return False
+
+    def rewrite(self) -> None:
+        """Writes the files anew without what was deleted, which locks each table in turn; `DatabaseTrouble`."""
+        tables = ", ".join((*Base.metadata.tables, "pg_catalog.pg_statistic"))  # ANALYZE copies values into that one
+        vacuum = ["VACUUM"] if self._sqlite else ["SET statement_timeout = 0", f"VACUUM (FULL, ANALYZE) {tables}"]
+        with translated(), self._alone() as connection:
+            for statement in vacuum:
+                connection.exec_driver_sql(statement)
+        self.tidy()
+
+    def _alone(self) -> Connection:
+        """A connection of its own, outside any transaction."""
+        return _engine(self.url, poolclass=NullPool, isolation_level="AUTOCOMMIT").connect()
 
     def close(self) -> None:
         """Gives all connections back."""
@@ -175,6 +216,14 @@ def _is_down(connection: Connection, revision: str) -> bool:
     return revision == "base" or (revision != "head" and revision < present)
 
 
+def _engine(url: URL, **options: Any) -> Engine:
+    sqlite = url.get_backend_name() == "sqlite"
+    driver = {} if sqlite else {name: value for name, value in DRIVER.items() if name not in url.query}
+    engine = create_engine(url, hide_parameters=True, connect_args=driver, **options)
+    event.listen(engine, "connect", _prepare_sqlite if sqlite else _prepare_postgresql)
+    return engine
+
+
 def _alembic() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
@@ -183,8 +232,16 @@ def _alembic() -> Config:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions of its own accord
-    for pragma in (f"busy_timeout={PATIENCE}", "journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
+    waits = f"busy_timeout={PATIENCE}"
+    for pragma in (waits, "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    for name, value in SERVER.items():
+        unset = "SELECT set_config(name, %s, false) FROM pg_settings WHERE name = %s AND setting = '0'"
+        connection.execute(unset, (value, name))
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -95,11 +95,10 @@ class Verdicts:
         return found
 
     def forget_words(self, article_id: str) -> None:
-        """Blanks what may quote the article, for its deletion: rationales, notes and corrections. Decisions stay."""
+        """Removes what may quote the article, for its deletion: rationales, evidence, corrections. Decisions stay."""
         targets = select(TargetRow.id).where(TargetRow.article_id == article_id)
         for row in self._session.scalars(select(VerdictRow).where(VerdictRow.target_id.in_(targets))):
-            evidence = [{**item, "note": ""} for item in row.payload["evidence"]]
-            row.payload = {**row.payload, "rationale": "", "evidence": evidence, "correction": None}
+            row.payload = {**row.payload, "rationale": "", "evidence": [], "correction": None}
         self._session.flush()
 
 

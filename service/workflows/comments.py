@@ -122,8 +122,7 @@ def _locked(unit: Unit, flag_id: str) -> str:
 
 
 def _readable(unit: Unit, article_id: str, flag_id: str, viewer: Token) -> list[Comment]:
-    record = unit.articles.get(article_id)
-    blind = bool(record and record.blind)
+    blind = unit.articles.blind(article_id)
     return read(unit.comments.on(flag_id), unit.verdicts.on(flag_id), viewer, blind=blind)
 
 

@@ -13,7 +13,7 @@ from service.domain.token import Token
 from service.store.database import Database, Unit
 from service.workflows.anchor import carry
 from service.workflows.annotate import Annotator
-from service.workflows.revise import annotation_of, keep, known, revision_of
+from service.workflows.revise import Before, keep, known, revision_of
 from service.workflows.sight import with_states
 
 
@@ -30,18 +30,18 @@ class Compare:
         Flags are in the state that the viewer may see.
         """
         with self._database.reading() as unit:
-            record = known(unit, article_id)
-            revision = revision_of(unit, article_id, number)
-            text, nodes = revision.text, annotation_of(unit, record, revision).nodes
-        kind = ContentType.HTML if nodes else ContentType.PLAIN
-        fresh = self._annotator.annotate(
-            Article(text, record.title, record.publisher, record.language, record.url, record.external_id, kind, nodes)
-        )
+            before = Before.read(unit, known(unit, article_id), number)
+        text = before.revision.text
+        fresh = self._annotator.annotate(_article(before))
+        carried = carry(before.annotation, text, fresh, text, before.decided)
         with self._database.writing() as unit:
             record = known(unit, article_id, lock=True)
-            old = annotation_of(unit, record, revision_of(unit, article_id, number))
-            decided = unit.verdicts.by_target(article_id).keys()
-            kept = keep(unit, record, carry(old, text, fresh, text, decided), text, number)
+            if not before.stands(
+                unit, record
+            ):  # somebody decided or saved meanwhile: seldom, so the lock is held for it
+                present = Before.read(unit, record, number)
+                carried = carry(present.annotation, text, fresh, text, present.decided)
+            kept = keep(unit, record, carried, text, number)
             return with_states(unit, kept, viewer, blind=record.blind), text
 
     def versions(self, article_id: str) -> list[AnnotationVersion]:
@@ -70,6 +70,12 @@ class Compare:
             len(_ids(old.flags) & _ids(new.flags)),
         )
         return difference, (old_text, new_text)
+
+
+def _article(before: Before) -> Article:
+    record, text, nodes = before.record, before.revision.text, before.annotation.nodes
+    kind = ContentType.HTML if nodes else ContentType.PLAIN
+    return Article(text, record.title, record.publisher, record.language, record.url, record.external_id, kind, nodes)
 
 
 def _place(versions: list[AnnotationVersion], annotation_id: str | None, default: int) -> int:

@@ -8,7 +8,7 @@ from threading import Event, Thread
 from service.logs import log, told
 from service.store.database import Database
 from service.workflows import now
-from service.workflows.revise import forget
+from service.workflows.revise import forget, tidy
 
 KEYS_KEPT = timedelta(days=1)
 EVERY = timedelta(hours=1)
@@ -28,13 +28,18 @@ class Retention:
         with self._database.writing() as unit:
             unit.keys.forget(now() - KEYS_KEPT)
             unit.sessions.forget(now())
-        if self._days == FOR_EVER:
-            return 0
-        before, forgotten = now() - timedelta(days=self._days), 0
-        while due := self._due(before):
-            for article_id in due:
-                forgotten += self._forget(article_id)
+        forgotten = 0 if self._days == FOR_EVER else self._sweep(now() - timedelta(days=self._days))
+        tidy(self._database)
         return forgotten
+
+    def scrub(self) -> None:
+        """Takes what is deleted out of the database's files, and out of what earlier versions kept of it."""
+        after = ""
+        while deleted := self._deleted(after):
+            with self._database.writing() as unit:
+                for after in deleted:
+                    unit.verdicts.forget_words(after)
+        self._database.rewrite()
 
     def sweep_hourly(self) -> Thread:
         """A daemon thread that sweeps at once and then every hour; a failure is logged and the next hour tried."""
@@ -52,6 +57,16 @@ class Retention:
             except Exception as error:  # the database may be away for an hour; the thread must outlive that
                 log.error("retention failed", **told(error))
             pause.wait(EVERY.total_seconds())
+
+    def _sweep(self, before: datetime) -> int:
+        forgotten = 0
+        while due := self._due(before):
+            forgotten += sum(map(self._forget, due))
+        return forgotten
+
+    def _deleted(self, after: str) -> list[str]:
+        with self._database.reading() as unit:
+            return unit.articles.deleted(BATCH, after)
 
     def _due(self, before: datetime) -> list[str]:
         with self._database.reading() as unit:

@@ -20,6 +20,7 @@ from service.workflows.revise import annotation_of, known, recount, revision_of
 from service.workflows.sight import seen
 
 LEASE = timedelta(minutes=30)
+DELETED = "The article has been deleted; what was decided on it stays as it is."
 
 
 class Review:
@@ -34,8 +35,8 @@ class Review:
     ) -> Verdict:
         """Adds a verdict; the reviewer's earlier ones on the target are superseded by it, and their hold ends.
 
-        `NotFound` without target, `Forbidden` where the token may not sign for another, or corrects and may not read,
-        `OffsetError` when a correction does not fit its revision's text.
+        `NotFound` without target, `Conflict` when the article is deleted, `Forbidden` where the token may not sign for
+        another, or corrects and may not read, `OffsetError` when a correction does not fit its revision's text.
         """
         reviewer = signer(sender, decision.on_behalf_of)
         if decision.correction and not sender.allows(Scope.READ):  # whether its spans fit would tell the text
@@ -43,11 +44,13 @@ class Review:
         with self._database.writing() as unit:
             made = unit.keys.made(once)
             article_id = article_of(unit, kind, target_id)
-            record = unit.articles.get(article_id, lock=kind is TargetKind.ATTRIBUTION)  # before the target, as a save
+            record = unit.articles.get(article_id, lock=True)  # before the target, as a save and a deletion do
             article_of(unit, kind, target_id, lock=True)
             verdicts = unit.verdicts.on(target_id)
             if made is not None:
                 return next(verdict for verdict in verdicts if verdict.id == made)
+            if record is None:
+                raise Conflict(DELETED)
             verdict = Verdict(
                 id=new_id("ver"),
                 target_kind=kind,
@@ -67,15 +70,15 @@ class Review:
             if kind is TargetKind.FLAG:
                 unit.targets.set_state(target_id, state_of([*verdicts, verdict]))
                 unit.targets.release(target_id, reviewer)
-            elif record and any(given.correction for given in (*verdicts, verdict)):
+            elif any(given.correction for given in (*verdicts, verdict)):
                 recount(unit, record)
         return verdict
 
     def history(self, kind: TargetKind, target_id: str, viewer: Token | None = None) -> list[Verdict]:
         """The verdicts on the target that the viewer may see, oldest first, each knowing whether it is superseded."""
         with self._database.reading() as unit:
-            record = unit.articles.get(article_of(unit, kind, target_id))
-            verdicts = seen(unit.verdicts.on(target_id), viewer, blind=bool(record and record.blind))
+            blind = unit.articles.blind(article_of(unit, kind, target_id))
+            verdicts = seen(unit.verdicts.on(target_id), viewer, blind=blind)
         latest = {verdict.reviewer: verdict.id for verdict in verdicts}
         return [replace(verdict, superseded=latest[verdict.reviewer] != verdict.id) for verdict in verdicts]
 
@@ -135,7 +138,8 @@ class Review:
         """Takes a flag for a while, again for a longer one; `Conflict` while somebody else holds it."""
         at = now()
         with self._database.writing() as unit:
-            article_of(unit, TargetKind.FLAG, flag_id)
+            if unit.articles.get(article_of(unit, TargetKind.FLAG, flag_id)) is None:
+                raise Conflict(DELETED)
             if not unit.targets.claim(flag_id, viewer.name, at, at + LEASE):
                 raise Conflict("Somebody else works on this flag.")
         return Claim(viewer.name, at + LEASE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,6 +24,8 @@ from service.workflows.voices import count
 ATTEMPTS = 3
 Find = Callable[[Unit, bool], ArticleRecord | None]
 
+log = logging.getLogger("sourcemark")
+
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
@@ -34,8 +37,52 @@ class Annotated:
     created: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What stood on a revision when its article's verdicts were carried over, which takes too long for a write lock.
+
+    `decided` are the parts of the article that have verdicts, `marks` the flags that reviewers raised.
+    """
+
+    record: ArticleRecord
+    revision: Revision
+    annotation: Annotation
+    decided: frozenset[str]
+    marks: frozenset[str]
+
+    @classmethod
+    def read(cls, unit: Unit, record: ArticleRecord, number: int) -> Before:
+        """What stands on the revision now."""
+        decided, marks = _decided(unit, record), _marks(unit, record)
+        revision = revision_of(unit, record.id, number)
+        return cls(record, revision, annotation_of(unit, record, revision), decided, marks)
+
+    def carry(self, database: Database, fresh: Annotation, text: str) -> Annotation:
+        """The annotation of a text with the ids, and with them the verdicts, of what stood before."""
+        earlier = _earlier(database, self.record.id, self.revision.number)
+        return carry(self.annotation, self.revision.text, fresh, text, self.decided, earlier)
+
+    def newest(self, record: ArticleRecord) -> bool:
+        """Whether the article has no newer revision."""
+        return (record.id, record.revision) == (self.record.id, self.record.revision)
+
+    def stands(self, unit: Unit, record: ArticleRecord) -> bool:
+        """Whether it is still so, in a transaction that holds the article: then what was carried over can be kept."""
+        annotation = unit.annotations.newest(record.id, self.revision.number)
+        unchanged = self.newest(record) and annotation == self.annotation.id
+        return unchanged and self.decided == _decided(unit, record) and self.marks == _marks(unit, record)
+
+
+def _decided(unit: Unit, record: ArticleRecord) -> frozenset[str]:
+    return frozenset(unit.verdicts.said(record.id))
+
+
+def _marks(unit: Unit, record: ArticleRecord) -> frozenset[str]:
+    return frozenset(flag_id for flag_id, _, _ in unit.marks.raised(record.id))
+
+
 class Archive:
-    """Keeps articles. Annotating happens outside the transactions, which stay short."""
+    """Keeps articles. Annotating and carrying over happen outside the transactions, which stay short."""
 
     def __init__(self, database: Database, annotator: Annotator, *, stores: bool = True) -> None:
         self._database = database
@@ -77,22 +124,32 @@ class Archive:
     def _save(self, find: Find, article: Article, expected: str | None) -> Annotated:
         self._check_stores()
         article = self._annotator.read(article)
-        for _ in range(ATTEMPTS):
+        fresh: Annotation | None = None
+        for left in reversed(range(ATTEMPTS)):
             with self._database.reading() as unit:
                 seen = find(unit, False)
-                unchanged = seen is not None and _head(unit, seen).sha256 == digest(article.text)
-            annotation = None if unchanged else self._annotator.annotate(article)
+                changed = seen is None or _head(unit, seen).sha256 != digest(article.text)
+                before = Before.read(unit, seen, seen.revision) if seen and changed else None
+            check_version(seen, expected)
+            if changed and fresh is None:
+                fresh = self._annotator.annotate(article)
+            carried = before.carry(self._database, fresh, article.text) if before and fresh else None
             with self._database.writing() as unit:
                 record = find(unit, True)
                 check_version(record, expected)
-                if (record and record.revision) != (seen and seen.revision):
+                if _place(record) != _place(seen):
                     continue
-                if record is None and annotation is not None:
-                    return _first(unit, article, annotation)
+                if record is None and fresh is not None:
+                    return _first(unit, article, fresh)
                 if record is not None:
-                    if annotation is None:
+                    if before and fresh and not before.stands(unit, record):
+                        if left:
+                            continue
+                        present = Before.read(unit, record, record.revision)
+                        carried = present.carry(self._database, fresh, article.text)
+                    if carried is None:
                         self._describe(unit, record, article)
-                    return _saved(unit, record, article, annotation)
+                    return _saved(unit, record, article, carried)
         raise Conflict("The article is being saved by others; try again.")
 
     def get(self, article_id: str) -> ArticleRecord:
@@ -141,6 +198,7 @@ class Archive:
         with self._database.writing() as unit:
             check_version(known(unit, article_id, lock=True), expected)
             forget(unit, article_id)
+        tidy(self._database)
 
     def _describe(self, unit: Unit, record: ArticleRecord, article: Article) -> None:
         """Brings up to date what an unchanged text's annotation says of the HTML and of the rest around it."""
@@ -201,6 +259,12 @@ def forget(unit: Unit, article_id: str) -> None:
     unit.articles.delete(article_id, now())
 
 
+def tidy(database: Database) -> None:
+    """Takes forgotten words out of the database's log too; where somebody reads just now, the next sweep does."""
+    if not database.tidy():
+        log.warning("what was deleted stays in the write-ahead log until the next sweep: somebody reads or writes")
+
+
 def keep(unit: Unit, record: ArticleRecord, annotation: Annotation, text: str, number: int | None = None) -> Annotation:
     """Stores an annotation of a revision (the record's newest by default) under an id of its own."""
     at = now()
@@ -217,6 +281,10 @@ def recount(unit: Unit, record: ArticleRecord) -> None:
     """Counts the article's sources again, where what reviewers corrected, or who may see it, has changed."""
     head = _head(unit, record)
     count(unit, record, annotation_of(unit, record, head), head.text)
+
+
+def _place(record: ArticleRecord | None) -> tuple[str, int] | None:
+    return (record.id, record.revision) if record else None
 
 
 def _free(unit: Unit, external_id: str | None) -> None:
@@ -251,30 +319,34 @@ def _first(unit: Unit, article: Article, annotation: Annotation) -> Annotated:
     return Annotated(record, article.text, keep(unit, record, adopt(annotation), article.text), created=True)
 
 
-def _earlier(unit: Unit, record: ArticleRecord) -> Iterator[tuple[Annotation, str]]:
-    """The annotations of earlier revisions with their texts, newest first; read as they are asked for."""
-    for number in range(record.revision - 1, 0, -1):
-        revision = revision_of(unit, record.id, number)
-        yield annotation_of(unit, record, revision), revision.text
+def _earlier(database: Database, article_id: str, before: int) -> Iterator[tuple[Annotation, str]]:
+    """The annotations of earlier revisions with their texts, newest first, until the article is deleted meanwhile.
+
+    Each is read when it is asked for, in a transaction of its own.
+    """
+    for number in range(before - 1, 0, -1):
+        with database.reading() as unit:
+            record = unit.articles.get(article_id)
+            if record is None:
+                return
+            revision = revision_of(unit, article_id, number)
+            found = annotation_of(unit, record, revision), revision.text
+        yield found
 
 
-def _saved(unit: Unit, record: ArticleRecord, article: Article, annotation: Annotation | None) -> Annotated:
-    """The known article after a save; `annotation` is None where the text is unchanged."""
+def _saved(unit: Unit, record: ArticleRecord, article: Article, carried: Annotation | None) -> Annotated:
+    """The known article after a save; `carried` is None where the text is unchanged."""
     at = now()
     described = replace(
         record, title=article.title, publisher=article.publisher, language=article.language, url=article.url
     )
-    if annotation is None:
+    if carried is None:
         if described != record:
             described = replace(described, updated_at=at)
             unit.articles.update(described)
         return _annotated(unit, described, described.revision)
-    head = _head(unit, record)
-    old = annotation_of(unit, record, head)
     described = replace(described, updated_at=at, revision=record.revision + 1)
     unit.articles.update(described)
     unit.articles.add_revision(record.id, Revision(described.revision, digest(article.text), at, article.text))
-    decided = unit.verdicts.by_target(record.id).keys()
-    carried = carry(old, head.text, annotation, article.text, decided, _earlier(unit, record))
     kept = keep(unit, described, carried, article.text)
     return Annotated(described, article.text, mended(unit, described, kept, article.text, None))

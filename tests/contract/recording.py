@@ -10,16 +10,18 @@ from __future__ import annotations
 import json
 import logging
 import re
+import sqlite3
 import tempfile
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
 from flask import Flask
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from service import wiring
@@ -206,7 +208,7 @@ def refusals(record: Recorder, app: Flask, tokens: dict[str, str]) -> None:
 
 
 def failures(record: Recorder, folder: Path, annotator: Annotator, bearer: str) -> None:
-    """The errors that are the service's own: no turn comes free, no database answers."""
+    """The errors that are the service's own: no turn comes free, the database is in each kind of trouble."""
     busy = Annotator(annotator.extractor, annotator.ruleset, max_text=MOST, concurrency=0)
     with (
         serving(f"sqlite:///{folder / 'examples.db'}", busy) as app,
@@ -214,6 +216,21 @@ def failures(record: Recorder, folder: Path, annotator: Annotator, bearer: str) 
     ):
         record.problem(Caller(app, bearer).post("/v1/annotate", {"text": TEXT}))
     with serving("postgresql://nobody@127.0.0.1:1/none?connect_timeout=1", annotator) as app:
+        record.problem(Caller(app, bearer).get("/v1/articles"))
+    with serving(f"sqlite:///file:{folder / 'examples.db'}?mode=ro&uri=true", annotator) as app:
+        record.problem(Caller(app, bearer).post("/v1/articles", {"text": TEXT}))
+    with (
+        patch("service.store.database.PATIENCE", 0.01),
+        serving(f"sqlite:///{folder / 'examples.db'}", annotator) as app,
+        closing(sqlite3.connect(folder / "examples.db")) as other,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        record.problem(Caller(app, bearer).post("/v1/articles", {"text": TEXT}))
+    with serving(f"sqlite:///{folder / 'examples.db'}", annotator) as app:
+        full = app.extensions["sourcemark.database"]._engine
+        event.listen(full, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count=1"))
+        record.problem(Caller(app, bearer).post("/v1/articles", {"text": LONGER * 9}))
+    with serving(f"sqlite:///{folder / 'empty.db'}", annotator) as app:
         record.problem(Caller(app, bearer).get("/v1/articles"))
 
 

@@ -104,13 +104,13 @@ def test_deleting_removes_every_copy_of_the_text_and_keeps_the_verdicts(admin: C
 
 
 def dump(url: str) -> str:
-    """Everything that the database's tables hold."""
+    """Everything that the database's tables hold, whole: a row by itself shows 300 characters of a value."""
     from sqlalchemy import MetaData, create_engine, select
 
     engine, tables = create_engine(url), MetaData()
     tables.reflect(engine)
     with engine.connect() as connection:
-        found = "\n".join(str(row) for t in tables.sorted_tables for row in connection.execute(select(t)))
+        found = "\n".join(str(tuple(row)) for t in tables.sorted_tables for row in connection.execute(select(t)))
     engine.dispose()
     return found
 

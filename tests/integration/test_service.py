@@ -36,7 +36,9 @@ def test_not_ready_without_migrations_or_database(tmp_path: Path, annotator: Ann
     caller = Caller(absent, "smk_a_b")
     assert caller.get("/readyz").status_code == 503
     assert caller.get("/healthz").status_code == 200
-    problem(caller.get("/v1/articles"), 500, "internal")
+    answer = caller.get("/v1/articles")
+    problem(answer, 503, "database_down")
+    assert answer.headers["Retry-After"] == "5"
     for made in (bare, absent):
         made.extensions["sourcemark.database"].close()
 
