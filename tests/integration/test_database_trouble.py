@@ -54,6 +54,11 @@ def serving(url: str, annotator: Annotator) -> Iterator[tuple[Flask, str]]:
     app.extensions["sourcemark.database"].close()
 
 
+def told(code: str, cause: str) -> str:
+    """What the log's line has of a trouble."""
+    return f"'code': '{code}', 'cause': '{cause}'"
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[Any]:
     """A PostgreSQL server of these tests' own, which may be killed, with a migrated database `migrated`."""
@@ -115,7 +120,8 @@ def test_a_killed_server_is_down_and_nothing_is_stored_until_it_is_back(
             document = trouble(answer, "database_down", "5")
             assert "outcome_unknown" not in document
             assert "nothing was stored" in document["detail"]
-            assert f"database_down (OperationalError) in request {document['request_id']}" in caplog.text
+            assert told("database_down", "OperationalError") in caplog.text
+            assert document["request_id"] in caplog.text
         browser = app.test_client()
         browser.set_cookie("sourcemark_session", "x")
         page = browser.get("/desk/", headers={"Accept": "text/html"})
@@ -138,7 +144,7 @@ def test_a_commit_whose_answer_is_lost_has_an_unknown_outcome(
         document = trouble(caller.post(path, body, headers=key), "database_down", "5")
         assert document["outcome_unknown"] is True
         assert "nothing was stored" not in document["detail"]
-        assert "whether the change was stored is not known" in caplog.text
+        assert "'outcome_unknown': True" in caplog.text
         (stored,) = verdicts(app, bearer, flag)  # it was stored indeed
         assert caller.post(path, body, headers=key).get_json()["id"] == stored["id"]
         assert len(verdicts(app, bearer, flag)) == 1
@@ -177,7 +183,7 @@ def test_postgresql_waits_for_a_lock_so_long_and_no_longer(
             answer = caller.post(f"/v1/flags/{flag}/verdicts", {"decision": "upheld"})
         engine.dispose()
         trouble(answer, "database_locked", "1")
-        assert f"database_locked ({cause})" in caplog.text
+        assert told("database_locked", cause) in caplog.text
         assert caller.post(f"/v1/flags/{flag}/verdicts", {"decision": "upheld"}).status_code == 201
 
 
@@ -202,7 +208,7 @@ def test_sqlite_held_by_another_is_locked(
     with serving(f"sqlite:///{file}", annotator) as (app, bearer), closing(sqlite3.connect(file)) as other:
         other.execute("BEGIN IMMEDIATE")
         trouble(Caller(app, bearer).post("/v1/articles", {"text": ARTICLE}), "database_locked", "1")
-        assert "database_locked (SQLITE_BUSY)" in caplog.text
+        assert told("database_locked", "SQLITE_BUSY") in caplog.text
         assert Caller(app, bearer).get("/v1/articles").status_code == 200
         other.execute("ROLLBACK")
         assert Caller(app, bearer).post("/v1/articles", {"text": ARTICLE}).status_code == 201
@@ -215,14 +221,14 @@ def test_a_database_that_takes_no_writes_says_so(
         execute(url, f"ALTER DATABASE {make_url(url).database} SET default_transaction_read_only = on")
         app.extensions["sourcemark.database"].close()  # new connections have the setting
         trouble(Caller(app, bearer).post("/v1/articles", {"text": ARTICLE}), "database_read_only", "30")
-        assert "database_read_only (25006)" in caplog.text
+        assert told("database_read_only", "25006") in caplog.text
         assert Caller(app, bearer).get("/v1/articles").status_code == 200
         execute(url, "SET default_transaction_read_only = off")
     file = copied(migrated_sqlite, tmp_path)
     with serving(f"sqlite:///{file}", annotator) as (_, bearer):
         app = create_app(Settings(database_url=f"sqlite:///file:{file}?mode=ro&uri=true"), annotator)
         trouble(Caller(app, bearer).post("/v1/articles", {"text": ARTICLE}), "database_read_only", "30")
-        assert "database_read_only (SQLITE_READONLY)" in caplog.text
+        assert told("database_read_only", "SQLITE_READONLY") in caplog.text
         app.extensions["sourcemark.database"].close()
 
 
@@ -257,7 +263,7 @@ def test_a_full_disk_says_so_and_heals(
         fill(filler)
         document = trouble(caller.post("/v1/articles", {"text": BIG, "title": "Long"}), "database_full", "60")
         assert "nothing was stored" in document["detail"]
-        assert f"database_full ({cause})" in caplog.text
+        assert told("database_full", cause) in caplog.text
         assert len(caller.get("/v1/articles").get_json()["items"]) == 1
         filler.unlink()
         assert caller.post("/v1/articles", {"text": BIG, "title": "Long"}).status_code == 201
