@@ -32,10 +32,10 @@ run: $(VENV)/.run-stamp ## migrate, print a first token once, serve on 127.0.0.1
 	DATABASE_URL=$(DATABASE_URL) SOURCEMARK_OPEN_TRIAL=$(SOURCEMARK_OPEN_TRIAL) $(BIN)/python -m service serve
 
 test: setup lint types imports ## lint, types, import directions, all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 test-browser: browser ## the review desk in Chromium, against the served service
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest tests/browser --numprocesses 2 --dist loadfile
 
 client-ts: setup ## generate the TypeScript client from the served document, check its types, drive it (needs Node.js 20)
 	@if command -v npm >/dev/null && command -v node >/dev/null; then \

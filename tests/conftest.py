@@ -30,6 +30,20 @@ hypothesis_settings.register_profile("make", deadline=None, derandomize=True, pr
 hypothesis_settings.load_profile("make")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out the PostgreSQL twins of tests marked `one_database`."""
+    twins = [
+        item
+        for item in items
+        if item.get_closest_marker("one_database")
+        and isinstance(item, pytest.Function)
+        and getattr(item, "callspec", None)
+        and item.callspec.params.get("database_url") == "postgresql"
+    ]
+    config.hook.pytest_deselected(items=twins)
+    items[:] = [item for item in items if item not in twins]
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The corpora beside the checkout; the test is skipped, with the reason shown, where they are absent."""

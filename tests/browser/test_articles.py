@@ -47,7 +47,7 @@ def test_articles_are_listed_by_how_they_stand(desk: Desk) -> None:
     for state in ("disputed", "reviewed", "blind"):
         page.goto(f"{desk.url}/desk/articles?q=Standing:")
         expect(page.locator("main h2 a")).to_have_count(4)
-        page.get_by_label("State").select_option(state)
+        page.get_by_label("State", exact=True).select_option(state)
         page.get_by_role("button", name="Show", exact=True).click()
         lists(page, f"Standing: {state}")
 

@@ -20,7 +20,7 @@ def test_two_editors_talk_about_a_flag(desk: Desk) -> None:
     rahel, ole = desk.person("Rahel Å. Stein"), desk.person("Ole")
     page = rahel.go(f"/articles/{saved.article.id}#{flag}")
     other = ole.go(f"/articles/{saved.article.id}#{flag}")
-    expect(talk(page, flag).get_by_text("None yet.")).to_be_visible()
+    expect(talk(page, flag).get_by_text("No comments yet.")).to_be_visible()
     page.keyboard.press("c")
     page.keyboard.type("Who told <b>reporters</b>? 🌉")
     talk(page, flag).get_by_label("Mention").select_option("Ole")

@@ -69,7 +69,7 @@ def test_the_queue_is_sifted(desk: Desk) -> None:
     page.get_by_label("Rule").select_option("anonymous_source")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator("li[data-flag]")).to_have_count(1)
-    page.get_by_label("State").select_option("disputed")
+    page.get_by_label("State", exact=True).select_option("disputed")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.get_by_text("Nothing like that waits for you.")).to_be_visible()
 

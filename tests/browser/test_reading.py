@@ -92,7 +92,7 @@ def test_flags_are_sifted(desk: Desk) -> None:
     expect(cards.filter(visible=True)).to_have_count(1)
     page.get_by_role("button", name="Show all").click()
     expect(cards.filter(visible=True)).to_have_count(shown_at_first)
-    page.get_by_label("State").select_option("upheld")
+    page.get_by_label("State", exact=True).select_option("upheld")
     expect(cards.filter(visible=True)).to_have_count(0)
     expect(page.get_by_text("No flag is like that.")).to_be_visible()
 

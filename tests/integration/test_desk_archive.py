@@ -9,6 +9,8 @@ import pytest
 from tests.api import ARTICLE, Caller
 from tests.desk import Browser
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def filled(admin: Caller, reviewer: Caller) -> None:

@@ -13,6 +13,8 @@ from service.workflows.access import Access
 from tests.api import ARTICLE, Caller
 from tests.desk import Browser
 
+pytestmark = pytest.mark.one_database
+
 EDITED = (
     ARTICLE.replace("A source said the repairs", "Two sources said the repairs")
     .replace("“We have put this off for too long,” Tamm told reporters.\n\n", "")

@@ -19,6 +19,8 @@ from service.workflows.annotate import Annotator
 from tests.api import ARTICLE, Caller
 from tests.desk import Browser
 
+pytestmark = pytest.mark.one_database
+
 HOSTILE = (
     "</textarea><script>alert(1)</script>\r\n"
     '<img src=x onerror="alert(2)"> & &lt;b&gt; {{ 700 * 7 }}\r\n'

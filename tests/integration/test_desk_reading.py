@@ -13,6 +13,8 @@ from service.workflows.access import Access
 from tests.api import ARTICLE, Caller
 from tests.desk import Browser
 
+pytestmark = pytest.mark.one_database
+
 HOSTILE = (
     "</p></section><script>alert(1)</script>\r\n"
     '<img src=x onerror="alert(2)"> &amp; {{ 7 * 700 }}\r'

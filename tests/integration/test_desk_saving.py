@@ -14,6 +14,8 @@ from service.workflows.access import Access
 from tests.api import ARTICLE, Caller
 from tests.desk import Browser
 
+pytestmark = pytest.mark.one_database
+
 DESCRIBED = {"title": "Bridge", "publisher": "The Ellby Post", "url": "https://ellby.example/bridge"}
 
 

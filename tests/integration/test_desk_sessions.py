@@ -17,6 +17,8 @@ from service.workflows.sessions import Sessions, csrf_token
 from tests.api import ARTICLE, problem
 from tests.desk import Browser
 
+pytestmark = pytest.mark.one_database
+
 COOKIE = "sourcemark_session"
 
 

@@ -11,6 +11,8 @@ import turbohtml
 from service.domain.text import OffsetEncoding
 from tests.api import Caller, problem
 
+pytestmark = pytest.mark.one_database
+
 HTML = """<!doctype html><html><head><title>Ellby Courier</title><style>p { color: red }</style></head><body>
 <nav><ul><li>Sources say the bank is broke</li></ul></nav>
 <article><h1>Harbour bridge 🌉 to close for a year</h1>

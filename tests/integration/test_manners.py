@@ -11,6 +11,8 @@ from service.domain.token import Scope
 from service.workflows.access import Access
 from tests.api import ARTICLE, Caller, problem
 
+pytestmark = pytest.mark.one_database
+
 KEY = {"Idempotency-Key": "save-1"}
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from service.app import create_app
 from service.domain.token import Scope
 from service.settings import Settings
@@ -11,6 +13,8 @@ from service.workflows.access import Access
 from service.workflows.annotate import Annotator
 from tests.api import ARTICLE, Caller
 from tests.desk import Browser
+
+pytestmark = pytest.mark.one_database
 
 FIGURE = r'.*?<span class="number">(\d+)(?: of \d+)?</span>(.*?)</details>'
 """A number, what it is of, and the list behind it."""

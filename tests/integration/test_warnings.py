@@ -9,6 +9,8 @@ import pytest
 from tests.api import ARTICLE, Caller
 from tests.desk import Browser
 
+pytestmark = pytest.mark.one_database
+
 GERMAN = (
     "Die Brücke wird im März für ein Jahr geschlossen, sagte die Bürgermeisterin am Dienstag vor dem Rat der Stadt. "
     "Ein Insider sagte, die Kosten seien höher als geplant."

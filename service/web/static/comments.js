@@ -90,7 +90,7 @@ function showComments(card, before, here) {
   list.replaceChildren(...roots);
   if (focused) byId.get(focused)?.querySelector("button")?.focus();
   const line = card.querySelector("[data-none]");
-  line.textContent = veiled(card) ? "What others say, if they do, is hidden until you have decided." : "None yet.";
+  line.textContent = veiled(card) ? "What others say, if they do, is hidden until you have decided." : "No comments yet.";
   line.hidden = rows.length > 0 && !veiled(card);
   answering(card);
 }
