@@ -105,6 +105,7 @@ def test_a_flag_is_raised_on_selected_words(desk: Desk) -> None:
     page.wait_for_url("**#flg_*")
     raised = page.url.partition("#")[2]
     expect(card(page, raised)).to_contain_text("The body says “in March”.")
+    expect(card(page, raised)).to_have_attribute("open", "")
     assert opened(page) == raised
     assert shown(page) == AWKWARD.text
     ((payload,),) = desk.sql("SELECT payload FROM marks WHERE id = :id", id=raised)
