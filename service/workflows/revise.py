@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +12,7 @@ from service.domain.errors import Conflict, NotFound, PreconditionFailed
 from service.domain.once import Once
 from service.domain.text import Article
 from service.domain.token import Token
+from service.logs import log
 from service.store.database import Database, Unit
 from service.workflows import new_id, now
 from service.workflows.anchor import adopt, carry
@@ -23,8 +23,6 @@ from service.workflows.voices import count
 
 ATTEMPTS = 3
 Find = Callable[[Unit, bool], ArticleRecord | None]
-
-log = logging.getLogger("sourcemark")
 
 
 @dataclass(frozen=True, slots=True)
