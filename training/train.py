@@ -25,7 +25,7 @@ from training.score import load_scorer
 from training.teach import Teacher
 
 LINK_WEIGHT = 0.15
-SIGN_WEIGHT, CLASS_WEIGHT, STEADY_WEIGHT = 4.0, 0.15, 1.0
+SIGN_WEIGHT, CLASS_WEIGHT, STEADY_WEIGHT = 4.0, 0.15, 3.0
 
 
 def arguments() -> argparse.Namespace:

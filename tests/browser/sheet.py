@@ -23,12 +23,12 @@ def state(page: Page, flag: str) -> Locator:
     return card(page, flag).locator("summary .state")
 
 
-def opened(page: Page) -> str:
-    """The id of the part whose card is open, or nothing."""
-    return str(page.evaluate("document.querySelector('details.card[open]')?.id ?? ''"))
+def open_card(page: Page) -> Locator:
+    """The card that is open: at most one is."""
+    return page.locator("details.card[open]")
 
 
 def chosen(page: Page) -> str:
     """The decision that the open card shows as the reader's own."""
-    pressed = page.locator("details.card[open] [data-decision][aria-pressed=true]")
+    pressed = open_card(page).locator("[data-decision][aria-pressed=true]")
     return pressed.inner_text().split()[0] if pressed.count() else ""

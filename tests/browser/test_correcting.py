@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from .articles import AWKWARD
 from .desk import Desk
 from .marking import select
-from .sheet import card, opened, shown
+from .sheet import card, open_card, shown
 
 
 def attribution(saved: Any, words: str) -> str:
@@ -106,7 +106,7 @@ def test_a_flag_is_raised_on_selected_words(desk: Desk) -> None:
     raised = page.url.partition("#")[2]
     expect(card(page, raised)).to_contain_text("The body says “in March”.")
     expect(card(page, raised)).to_have_attribute("open", "")
-    assert opened(page) == raised
+    expect(open_card(page)).to_have_attribute("id", raised)
     assert shown(page) == AWKWARD.text
     ((payload,),) = desk.sql("SELECT payload FROM marks WHERE id = :id", id=raised)
     span = (json.loads(payload) if isinstance(payload, str) else payload)["spans"][0]

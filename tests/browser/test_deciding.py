@@ -8,7 +8,7 @@ from service.domain.verdict import Evidence
 
 from .articles import PLAIN
 from .desk import Desk
-from .sheet import card, chosen, opened, state
+from .sheet import card, chosen, open_card, state
 
 
 def test_every_flag_in_turn_by_keyboard(desk: Desk) -> None:
@@ -24,9 +24,9 @@ def test_every_flag_in_turn_by_keyboard(desk: Desk) -> None:
         expect(state(page, flag)).to_have_text(decision if decision != "unsure" else "open")
         assert rahel.said(flag).decision == decision
     page.keyboard.press("k")
-    assert opened(page) == flags[2]
+    expect(open_card(page)).to_have_attribute("id", flags[2])
     page.keyboard.press("Escape")
-    assert opened(page) == ""
+    expect(open_card(page)).to_have_count(0)
     expect(card(page, flags[2]).locator("> summary")).to_be_focused()
 
 

@@ -9,7 +9,7 @@ from service.domain.verdict import Evidence, FlagDecision
 
 from .articles import AWKWARD, EDITED, PLAIN
 from .desk import Desk
-from .sheet import opened
+from .sheet import open_card
 
 
 def test_what_an_edit_changed_and_what_became_of_the_flags(desk: Desk) -> None:
@@ -31,7 +31,7 @@ def test_what_an_edit_changed_and_what_became_of_the_flags(desk: Desk) -> None:
     expect(fates).to_contain_text("a person familiar with the talks")
     log.get_by_role("listitem").filter(has_text="upheld").get_by_role("link", name="Open").click()
     page.wait_for_load_state()
-    assert opened(page) == flags["agentless_hearsay"]
+    expect(open_card(page)).to_have_attribute("id", flags["agentless_hearsay"])
 
 
 def test_history_keeps_markup_and_directions_harmless(desk: Desk) -> None:

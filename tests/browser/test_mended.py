@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from .articles import PLAIN
 from .desk import Desk
-from .sheet import card, opened, state
+from .sheet import card, open_card, state
 
 
 def test_flags_that_nobody_raises_any_more_stand_apart_and_are_fixed_by_one_key(desk: Desk) -> None:
@@ -41,7 +41,7 @@ def test_flags_that_nobody_raises_any_more_stand_apart_and_are_fixed_by_one_key(
     raised = page.locator("ol.cards").first.locator("> li").count()
     for _ in range(raised + 1):
         page.keyboard.press("j")
-    assert opened(page) == source.id
+    expect(open_card(page)).to_have_attribute("id", source.id)
     expect(card(page, source.id).get_by_text("Has the text been put right?")).to_be_visible()
     page.keyboard.press("f")
     expect(state(page, source.id)).to_have_text("fixed")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from .articles import AWKWARD, EDITED
 from .desk import Desk
 from .marking import select
-from .sheet import card, opened, shown, state
+from .sheet import card, open_card, shown, state
 
 
 @pytest.mark.timeout(300)
@@ -28,7 +28,7 @@ def test_from_door_to_door(postgresql_desk: Desk) -> None:
     page.wait_for_load_state()
     assert shown(page) == AWKWARD.text
     page.keyboard.press("j")
-    assert opened(page) == flag
+    expect(open_card(page)).to_have_attribute("id", flag)
     page.keyboard.press("e")
     page.keyboard.type("Nobody is named. 🌉")
     page.keyboard.press("Escape")

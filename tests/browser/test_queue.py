@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from service.domain.flag import Severity
@@ -10,7 +12,7 @@ from service.domain.text import Article
 
 from .articles import PLAIN
 from .desk import Desk
-from .sheet import card, opened, state
+from .sheet import card, open_card, state
 
 ALIKE = Article(
     "The ferry is late\n\nA source said the ferry would cost more. A source said the pier would close in May.\n\n"
@@ -51,7 +53,7 @@ def test_a_flag_leads_from_the_queue_to_its_words_and_leaves_it_when_decided(des
     expect(row(page, flag).locator("mark")).to_have_text("A source")
     row(page, flag).get_by_role("link", name="Open").click()
     page.wait_for_load_state()
-    assert opened(page) == flag
+    expect(open_card(page)).to_have_attribute("id", flag)
     page.keyboard.press("d")
     rahel.said(flag)
     rahel.go(f"/queue?article_id={saved.article.id}&at_least=low")
@@ -119,7 +121,7 @@ def test_the_last_verdict_on_an_article_leads_to_the_next(desk: Desk) -> None:
     expect(onward).to_contain_text("That was the last flag here.")
     onward.get_by_role("link", name=f"Next in queue: {ALIKE.title}").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(ALIKE.title)
-    assert opened(page) in {flag.id for flag in other.annotation.flags}
+    expect(open_card(page)).to_have_attribute("id", re.compile("|".join(flag.id for flag in other.annotation.flags)))
 
 
 def test_a_hold_shows_on_the_article_and_warns_before_it_is_decided_over(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from service.domain.text import Article
 
 from .articles import AWKWARD, EDITED, PLAIN
 from .desk import Desk
-from .sheet import card, opened, shown, state
+from .sheet import card, open_card, shown, state
 
 _LEFT = """words => {
   const walker = document.createTreeWalker(document.querySelector(".text"), NodeFilter.SHOW_TEXT);
@@ -66,7 +66,7 @@ def test_the_marks_and_what_is_told_of_them(desk: Desk) -> None:
     page.locator(f".has-flag[data-f~={flag.id}]").click()
     expect(card(page, flag.id)).to_contain_text(flag.message)
     expect(card(page, flag.id)).to_contain_text(flag.question)
-    assert opened(page) == flag.id
+    expect(open_card(page)).to_have_attribute("id", flag.id)
     expect(state(page, flag.id)).to_have_text("open")
 
 
@@ -153,7 +153,7 @@ def test_an_earlier_revision_is_read_and_not_decided_on(desk: Desk) -> None:
     assert shown(page) == PLAIN.text
     expect(page.get_by_text("This is an earlier revision")).to_be_visible()
     page.keyboard.press("j")
-    assert opened(page)
+    expect(open_card(page)).to_have_count(1)
     expect(page.get_by_role("button", name="Uphold")).to_have_count(0)
     page.get_by_role("link", name="The newest").click()
     expect(page.get_by_text("This is an earlier revision")).to_have_count(0)
@@ -167,7 +167,7 @@ def test_on_a_phone_the_words_of_a_flag_stand_above_its_sheet(desk: Desk) -> Non
     page.wait_for_function(_UNCOVERED, arg=flags[1])
     for flag in flags[2:]:
         page.keyboard.press("j")
-        assert opened(page) == flag
+        expect(open_card(page)).to_have_attribute("id", flag)
         page.wait_for_function(_UNCOVERED, arg=flag)
     card(page, flags[-1]).get_by_role("button", name="Uphold").click()
     expect(state(page, flags[-1])).to_have_text("upheld")
