@@ -8,13 +8,13 @@ import random
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from service.sourcing.checks import outlet_of
 
 TABLE = tomllib.loads(Path(__file__).with_name("exchange.toml").read_text(encoding="utf-8"))
-OUTLETS = [name for line in TABLE["outlets"].split("\n") for name in line.split("|") if name]
+OUTLETS = [name.removeprefix("The ") for line in TABLE["outlets"].split("\n") for name in line.split("|") if name]
 SURNAMES, FORENAMES = TABLE["surnames"].split(), TABLE["forenames"].split()
 NATIONS = [tuple(pair.split()) for line in TABLE["nations"].split("\n") for pair in line.split("|") if pair]
 NAME = re.compile(r"[A-Z][a-z'’-]+(?: [A-Z]\.?)?(?: [A-Z][a-z'’-]+){1,2}")
@@ -44,24 +44,33 @@ def exchanged(article: dict, rng: random.Random, share: float = 0.8) -> tuple[di
 
 
 def pairs(article: dict, rng: random.Random) -> dict[str, str]:
-    """What would be exchanged for what: outlets of relays, surnames and forenames of named sources, nations."""
-    text, swaps = article["text"], {}
+    """What would be exchanged for what: outlets of relays, surnames and forenames of named sources, nations.
+
+    No name is given that the article, its publisher or another exchange has already: that would make two of them one.
+    """
+    taken = {article["text"], article.get("publisher") or ""}
+
+    def fresh(names: Sequence[str]) -> str:
+        one = rng.choice([name for name in names if not any(name in other for other in taken)] or names)
+        taken.add(one)
+        return one
+
+    swaps = {}
     relays = (f["span"] for f in article.get("flags", []) if f["rule"] == "second_hand" and f["span"])
-    for name in sorted({outlet_of(text[low:high]) for low, high in relays} - {""}):
-        plain = name.removeprefix("The ").removeprefix("the ")
-        swaps[plain] = rng.choice(OUTLETS).removeprefix("The ")
+    for name in sorted({outlet_of(article["text"][low:high]) for low, high in relays} - {""}):
+        swaps[name.removeprefix("The ").removeprefix("the ")] = fresh(OUTLETS)
     people = {one.get("resolved", "") for one in article.get("attributions", [])}
     for name in sorted(name for name in people if NAME.fullmatch(name)):
         first, *_, last = name.split()
         if len(last) > 2 and last not in swaps:
-            swaps[last] = rng.choice(SURNAMES)
-            swaps.setdefault(first, rng.choice(FORENAMES))
-    one, other = rng.sample(NATIONS, 2)
-    mentioned = [pair for pair in NATIONS if re.search(rf"\b{pair[0]}\b|\b{pair[1]}\b", text)]
-    for pair in mentioned[:3]:
-        new = one if pair != one else other
+            swaps[last] = fresh(SURNAMES)
+            if first not in swaps:
+                swaps[first] = fresh(FORENAMES)
+    mentioned = [pair for pair in NATIONS if any(re.search(rf"\b{word}\b", article["text"]) for word in pair)]
+    others = [pair for pair in NATIONS if pair not in mentioned]
+    for pair, new in zip(mentioned[:3], rng.sample(others, min(3, len(others))), strict=False):
         swaps |= dict(zip(pair, new, strict=True))
-    return {old: new for old, new in swaps.items() if old != new}
+    return swaps
 
 
 def replaced(text: str, swaps: dict[str, str]) -> tuple[str, Callable[[int], int]]:

@@ -1,4 +1,4 @@
-"""Contents that run on: a span outside quotation marks ends with its sentence."""
+"""Contents that run on or break off: outside quotation marks a span ends with its sentence, and within it is one."""
 
 from __future__ import annotations
 
@@ -24,6 +24,22 @@ def within_sentence(content: Span, cue: Span, sentences: Sequence[Span], quoted:
             parts.append(Span(low, high))
     home = _at(sentences, cue.start)
     return min(parts, key=lambda part: abs(_at(sentences, part.start) - home), default=content)
+
+
+def joined(text: str, contents: Sequence[Span], sentences: Sequence[Span]) -> tuple[Span, ...]:
+    """The contents in order, of which those of one sentence are one span where nothing but blanks stands between."""
+    out: list[Span] = []
+    for span in sorted(contents):
+        last = out[-1] if out else None
+        if (
+            last
+            and not text[last.end : span.start].strip()
+            and _at(sentences, last.end - 1) == _at(sentences, span.start)
+        ):
+            out[-1] = Span(last.start, max(last.end, span.end))
+        else:
+            out.append(span)
+    return tuple(out)
 
 
 def _at(sentences: Sequence[Span], offset: int) -> int:

@@ -15,7 +15,7 @@ from service.domain.sentences import sentences_in
 from service.domain.sign import Sign, SignKind
 from service.domain.text import Article, Section, SectionKind, Span
 from service.extraction import quotes
-from service.extraction.borders import within_sentence
+from service.extraction.borders import joined, within_sentence
 from service.extraction.classes import WRONG
 from service.extraction.classes import chances as class_chances
 from service.extraction.confidence import Evidence, confidence, factors
@@ -126,7 +126,7 @@ class Extractor:
         found = [whole for one in raw.attributions if not self._rejects(one) and (whole := _apart(one, sections))]
         stretches = quotes.quoted(text, ((one.content, (*one.source, *one.cue)) for one in found))
         sentences = list(sentences_in(text))
-        found = [_bounded(one, sentences, stretches) for one in found]
+        found = [_bounded(text, one, sentences, stretches) for one in found]
         attributions = tuple(
             Attribution(
                 id=f"a{number}",
@@ -228,11 +228,10 @@ def _apart(found: Found, sections: tuple[Section, ...]) -> Found | None:
     return None if furniture else found
 
 
-def _bounded(found: Found, sentences: list[Span], quoted: list[tuple[int, int]]) -> Found:
-    """The attribution with contents that end with their sentence; see `borders`."""
-    return replace(
-        found, content=tuple(within_sentence(span, found.cue[0], sentences, quoted) for span in found.content)
-    )
+def _bounded(text: str, found: Found, sentences: list[Span], quoted: list[tuple[int, int]]) -> Found:
+    """The attribution with contents that end with their sentence and do not break off in it; see `borders`."""
+    within = [within_sentence(span, found.cue[0], sentences, quoted) for span in found.content]
+    return replace(found, content=joined(text, within, sentences))
 
 
 def _characters(text: str, pieces: Pieces, words: Ints) -> tuple[Span, ...]:

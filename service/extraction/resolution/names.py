@@ -34,7 +34,7 @@ FOLLOWS = 160
 _PRONOUN = re.compile(r"\b(?:he|his|him|she|her)\b", re.IGNORECASE)
 _ACRONYM = re.compile(r"(?<=[a-z’'s]) \((?:the )?([A-Z]{2,8})s?\)")
 _SHORT = re.compile(r"\s?\((?:the )?[\"“']?([A-Z][\w&.-]{1,9})[\"”']?\)")
-_BREAKS = re.compile(r"(?<=['’]s)[ \u00a0]+|(?<=s['’])[ \u00a0]+|(?<=[a-z]{3}[.])[ \u00a0]+")
+_BREAKS = re.compile(r"(?:(?<=['’]s)|(?<=s['’])|(?<=[a-z]{3}[.])|(?<=[A-Z]{3}[.]))[ \u00a0]+|(?<=[.])[ \u00a0]{2,}")
 _TRAILING = words.STOP - {"today"} | frozenset(
     {"now", "live", "show", "here", "tonight", "says", "said", "on", "in", "and"}
 )

@@ -15,6 +15,7 @@ from service.extraction.resolution.spelling import clean, person_part, runs
 _AND = re.compile(r"\s+(?:and|&)\s+(?=(?:[A-Z][\w.]*\s+)*[A-Z])")
 _JOINED = re.compile(r"([^,]*?[A-Z][^,]*?),? and (?:an?|its|his|her|their|other|others|many|some|several)\b")
 _LIKE = re.compile(r"\b(?:like|including|such as)\s+(.*)")
+_OWNER = re.compile(r"(?:['’]s|(?<=s)['’])\s")
 _CALLED = re.compile(r"\b(?:calls itself|called|known as|named) ([A-Z].*)")
 
 
@@ -75,7 +76,7 @@ def whole_name(read: Read, mention: Mention) -> Referent | None:
     """The body whose name begins the phrase and goes on after "of" or "for": "the Bank of Osa, which"."""
     text = re.sub(r"^the ", "", mention.text, flags=re.IGNORECASE)
     match = next(runs(text), None)
-    name = clean(match.group()).lower().split() if match and not match.start() else []
+    name = clean(_OWNER.split(match.group())[-1]).lower().split() if match and not match.start() else []
     if {"of", "for"}.isdisjoint(name) or words.BODY.isdisjoint(name) or words.ROLE.intersection(name):
         return None
     entity = read.names.by_name.get(" ".join(name))

@@ -6,7 +6,7 @@ import pytest
 
 from service.domain.sentences import sentences_in
 from service.domain.text import Span
-from service.extraction.borders import within_sentence
+from service.extraction.borders import joined, within_sentence
 from service.extraction.quotes import quoted
 
 
@@ -23,3 +23,13 @@ from service.extraction.quotes import quoted
 def test_what_runs_on_is_cut(text: str, cue: str, content: str, kept: str) -> None:
     spans = [Span(text.index(words), text.index(words) + len(words)) for words in (content, cue)]
     assert within_sentence(*spans, list(sentences_in(text)), quoted(text)).of(text) == kept
+
+
+def test_contents_of_one_sentence_are_one_where_only_blanks_part_them() -> None:
+    text = "Ek said they had no  choice. They left,  she said.\nIt rained."
+    spans = [
+        Span(text.index(words), text.index(words) + len(words))
+        for words in ("choice.", "they had no", "They", "left", "It")
+    ]
+    found = joined(text, spans, list(sentences_in(text)))
+    assert [span.of(text) for span in found] == ["they had no  choice.", "They left", "It"]

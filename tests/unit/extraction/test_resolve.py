@@ -270,3 +270,13 @@ def test_endless_names_are_quick(line):
 )
 def test_a_body_keeps_its_nation_in_a_headline(text: str, name: str):
     assert resolved(text, (text.partition(" Rejects")[0], "Rejects")) == [("named", name)]
+
+
+def test_an_acronym_that_ends_a_sentence_is_no_part_of_the_next_name():
+    text = "The port is shut, the mayor told the BBC.  Hong Min, a pilot, disagreed. It reopens soon, Mr Hong said."
+    assert resolved(text, ("Mr Hong", "said")) == [("named", "Hong Min")]
+
+
+def test_a_ministry_behind_its_nation_keeps_its_whole_name():
+    text = "Osa's Ministry of Fisheries has condemned the seizure. The fisheries ministry said it would sue."
+    assert resolved(text, ("Osa's Ministry of Fisheries", "condemned")) == [("named", "Ministry of Fisheries")]
