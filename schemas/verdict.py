@@ -11,6 +11,7 @@ from schemas.text import OffsetEncodingSchema, SentSpanSchema
 from service.domain.flag import FlagState
 from service.domain.text import Span
 from service.domain.verdict import (
+    WRONG,
     AttributionDecision,
     Correction,
     Decision,
@@ -71,8 +72,7 @@ class AttributionDecisionSchema(_DecisionSchema):
 
     @validates_schema
     def _corrects_what_is_wrong(self, data: dict[str, Any], **_: Any) -> None:
-        wrong = (AttributionDecision.WRONG_SOURCE, AttributionDecision.WRONG_SPAN)
-        if data.get("correction") and data.get("decision") not in wrong:
+        if data.get("correction") and data.get("decision") not in WRONG:
             raise ValidationError("Only wrong_source and wrong_span take a correction.", "correction")
 
 

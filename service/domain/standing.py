@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from service.domain.flag import FlagState
 from service.domain.queue import Claim
-from service.domain.verdict import AttributionDecision, FlagDecision
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Who decided what, and when (UTC); a verdict without its reasons."""
-
-    reviewer: str
-    decision: FlagDecision | AttributionDecision
-    at: datetime
+from service.domain.verdict import AttributionDecision, FlagDecision, Said, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +16,13 @@ class Standing:
 
     A reviewer's newer verdict takes the place of the older one, so that as many stand as reviewers decided.
 
-    `state` is a flag's; None for an attribution. `claim` tells who holds the flag, which is hidden from nobody.
+    `state` is a flag's; None for an attribution. `claim` tells who holds the flag, which is hidden from nobody. `would`
+    is the state that each decision of the viewer's would bring the flag into; empty where it has no verdicts.
     """
 
     state: FlagState | None
     verdicts: int = 0
-    last: Said | None = None
+    last: Said | Verdict | None = None
     mine: FlagDecision | AttributionDecision | None = None
     claim: Claim | None = None
+    would: Mapping[FlagDecision, FlagState] = field(default_factory=dict)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from service.domain.flag import FlagState
 from service.domain.text import OffsetEncoding, Offsets, SentSpan, Span
@@ -39,6 +40,12 @@ class AttributionDecision(StrEnum):
     WRONG_SPAN = "wrong_span"
     NOT_AN_ATTRIBUTION = "not_an_attribution"
     UNSURE = "unsure"
+
+
+ANSWERS = frozenset(FlagDecision) - {FlagDecision.UNSURE}
+"""The decisions on a flag that say something."""
+WRONG = (AttributionDecision.WRONG_SOURCE, AttributionDecision.WRONG_SPAN)
+"""The decisions that call an extraction wrong; only these can come with a correction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +122,75 @@ class Verdict:
     superseded: bool = False
 
 
-def state_of(verdicts: Iterable[Verdict]) -> FlagState:
+class Signed(Protocol):
+    """Whatever has a reviewer's name under it."""
+
+    @property
+    def reviewer(self) -> str:
+        """The name."""
+
+
+class Vote(Signed, Protocol):
+    """A verdict as far as it counts: who decided what, and whether they may settle a dispute."""
+
+    @property
+    def decision(self) -> FlagDecision | AttributionDecision:
+        """What they decided."""
+
+    @property
+    def settles(self) -> bool:
+        """Whether they may settle a dispute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who decided what, and when (UTC); a verdict without its reasons."""
+
+    reviewer: str
+    decision: FlagDecision | AttributionDecision
+    at: datetime
+    settles: bool = False
+
+
+One = TypeVar("One", bound=Signed)
+
+
+def standing(given: Sequence[One]) -> list[One]:
+    """Those verdicts on one target that stand, oldest first: a reviewer's latest supersedes all that they gave before.
+
+    `given` is oldest first.
+    """
+    latest = {one.reviewer: one for one in given}
+    return [one for one in given if latest[one.reviewer] is one]
+
+
+def marked(given: Sequence[Verdict]) -> list[Verdict]:
+    """The verdicts on one target, oldest first, each knowing whether it is superseded."""
+    stand = {verdict.id for verdict in standing(given)}
+    return [replace(verdict, superseded=verdict.id not in stand) for verdict in given]
+
+
+def state_of(given: Iterable[Vote]) -> FlagState:
     """A flag's state from its verdicts, oldest first.
 
     The latest of each reviewer counts; `unsure` says nothing. What most of those say is the state; without a majority
     the flag is disputed. A verdict that settles, given on a disputed flag, puts aside all that came before it.
     """
     latest: dict[str, FlagDecision | AttributionDecision] = {}
-    for verdict in verdicts:
-        if verdict.settles and verdict.decision is not FlagDecision.UNSURE and _state(latest) is FlagState.DISPUTED:
+    for vote in given:
+        if vote.settles and vote.decision in ANSWERS and _state(latest) is FlagState.DISPUTED:
             latest = {}
-        latest[verdict.reviewer] = verdict.decision
+        latest[vote.reviewer] = vote.decision
     return _state(latest)
 
 
+def states_after(given: Sequence[Vote], reviewer: str, at: datetime, *, settles: bool) -> dict[FlagDecision, FlagState]:
+    """The state that each decision of the reviewer's would bring a flag into that has these verdicts, oldest first."""
+    return {one: state_of([*given, Said(reviewer, one, at, settles)]) for one in FlagDecision}
+
+
 def _state(latest: Mapping[str, FlagDecision | AttributionDecision]) -> FlagState:
-    ranked = Counter(d for d in latest.values() if d is not FlagDecision.UNSURE).most_common(2)
+    ranked = Counter(decision for decision in latest.values() if decision in ANSWERS).most_common(2)
     if not ranked:
         return FlagState.OPEN
     tied = len(ranked) == 2 and ranked[0][1] == ranked[1][1]

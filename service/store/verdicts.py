@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from schemas.verdict import VerdictSchema
 from service.domain.report import EVERY, Given
-from service.domain.standing import Said
-from service.domain.verdict import AttributionDecision, FlagDecision, TargetKind, Verdict
+from service.domain.verdict import AttributionDecision, FlagDecision, Said, TargetKind, Verdict, standing
 from service.store.tables import ArticleRow, TargetRow, VerdictRow
 
 _schema = VerdictSchema()
@@ -57,16 +56,17 @@ class Verdicts:
 
     def said(self, article_id: str) -> dict[str, list[Said]]:
         """Who decided what on each of one article's flags and attributions, oldest first; without the reasons."""
+        said = (VerdictRow.reviewer, VerdictRow.decision, VerdictRow.at, VerdictRow.payload["settles"].as_boolean())
         query = (
-            select(VerdictRow.target_id, TargetRow.kind, VerdictRow.reviewer, VerdictRow.decision, VerdictRow.at)
+            select(VerdictRow.target_id, TargetRow.kind, *said)
             .join(TargetRow, TargetRow.id == VerdictRow.target_id)
             .where(TargetRow.article_id == article_id)
             .order_by(VerdictRow.target_id, VerdictRow.sequence)
         )
         found: dict[str, list[Said]] = defaultdict(list)
-        for target_id, kind, reviewer, decision, at in self._session.execute(query):
+        for target_id, kind, reviewer, decision, at, settles in self._session.execute(query):
             decisions = FlagDecision if kind == TargetKind.FLAG.value else AttributionDecision
-            found[target_id].append(Said(reviewer, decisions(decision), at))
+            found[target_id].append(Said(reviewer, decisions(decision), at, bool(settles)))
         return dict(found)
 
     def lately(self, reviewer: str, limit: int) -> list[tuple[str, Verdict]]:
@@ -84,15 +84,21 @@ class Verdicts:
     def decisions_by_rule(self, wanted: Given = EVERY) -> dict[str, dict[str, dict[str, FlagDecision]]]:
         """Rule -> flag -> reviewer -> that reviewer's latest decision on it, of the verdicts that are wanted."""
         query = (
-            select(TargetRow.rule, VerdictRow.target_id, VerdictRow.reviewer, VerdictRow.decision)
+            select(TargetRow.rule, VerdictRow.target_id, VerdictRow.reviewer, VerdictRow.decision, VerdictRow.at)
             .join(VerdictRow, TargetRow.id == VerdictRow.target_id)
             .where(TargetRow.rule.is_not(None), *_given(wanted))
             .order_by(VerdictRow.target_id, VerdictRow.sequence)
         )
-        found: dict[str, dict[str, dict[str, FlagDecision]]] = defaultdict(lambda: defaultdict(dict))
-        for rule, flag_id, reviewer, decision in self._session.execute(query):
-            found[str(rule)][flag_id][reviewer] = FlagDecision(decision)
-        return found
+        found: dict[str, dict[str, list[Said]]] = defaultdict(lambda: defaultdict(list))
+        for rule, flag_id, reviewer, decision, at in self._session.execute(query):
+            found[str(rule)][flag_id].append(Said(reviewer, FlagDecision(decision), at))
+        return {
+            rule: {
+                flag: {one.reviewer: FlagDecision(one.decision) for one in standing(given)}
+                for flag, given in flags.items()
+            }
+            for rule, flags in found.items()
+        }
 
     def forget_words(self, article_id: str) -> None:
         """Removes what may quote the article, for its deletion: rationales, evidence, corrections. Decisions stay."""

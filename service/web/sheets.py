@@ -11,8 +11,10 @@ from service.api import workflows
 from service.api.auth import caller
 from service.domain.standing import Standing
 from service.domain.token import Scope
+from service.domain.verdict import WRONG, states_after
 from service.web.desk import arguments, desk, signed_in
 from service.web.reading import build
+from service.workflows import now
 from service.workflows.rules import title_of
 
 FLAG_DECISIONS = (
@@ -69,6 +71,8 @@ def sheet(article_id: str) -> str:
         flag_decisions=FLAG_DECISIONS,
         claim_decisions=CLAIM_DECISIONS,
         extraction_decisions=EXTRACTION_DECISIONS,
+        corrects=WRONG,
+        would=states_after((), viewer.name, now(), settles=False),
     )
 
 
@@ -93,5 +97,6 @@ def _told(standing: Standing) -> dict[str, Any]:
         "verdicts": standing.verdicts,
         "last": {"reviewer": last.reviewer, "decision": last.decision, "at": last.at.isoformat()} if last else None,
         "mine": standing.mine,
+        "would": standing.would,
         "claim": {"reviewer": claim.reviewer, "until": claim.until.isoformat()} if claim else None,
     }

@@ -8,7 +8,7 @@ from dataclasses import replace
 from service.domain.article import ArticleRecord
 from service.domain.history import Comparison, Entry, LastSeen
 from service.domain.token import Token
-from service.domain.verdict import Verdict
+from service.domain.verdict import Verdict, marked
 from service.store.database import Database, Unit
 from service.workflows.anchoring.side import Side
 from service.workflows.edits import edits
@@ -57,11 +57,8 @@ def _done(unit: Unit, record: ArticleRecord, viewer: Token) -> Iterator[Entry]:
     verdicts = unit.verdicts.by_target(record.id)
     yield from _talk(unit, record, verdicts, viewer)
     for target, given in verdicts.items():
-        shown = seen(given, viewer, blind=record.blind)
-        latest = {verdict.reviewer: verdict.id for verdict in shown}
-        for verdict in shown:
-            told = replace(verdict, superseded=latest[verdict.reviewer] != verdict.id)
-            yield Entry(verdict.at, verdict.reviewer, target, told)
+        for verdict in marked(seen(given, viewer, blind=record.blind)):
+            yield Entry(verdict.at, verdict.reviewer, target, verdict)
 
 
 def _talk(

@@ -10,9 +10,9 @@ from service.domain.article import ArticleRecord, Revision
 from service.domain.flag import FlagState
 from service.domain.history import LastSeen
 from service.domain.queue import Claim
-from service.domain.standing import Said, Standing
-from service.domain.token import Token
-from service.domain.verdict import Verdict
+from service.domain.standing import Standing
+from service.domain.token import Scope, Token
+from service.domain.verdict import Said, Verdict, standing, states_after
 from service.store.database import Database, Unit
 from service.workflows import now
 from service.workflows.history import last_seen
@@ -59,7 +59,7 @@ class Look:
                 target: seen(given, viewer, blind=record.blind)
                 for target, given in unit.verdicts.by_target(article_id).items()
             }
-        return {target: list({one.reviewer: one for one in given}.values()) for target, given in visible.items()}
+        return {target: standing(given) for target, given in visible.items()}
 
     def standings(self, article_id: str, viewer: Token) -> tuple[ArticleRecord, Mapping[str, Standing]]:
         """How the newest revision's flags stand, and every other part on which there are verdicts; `NotFound`."""
@@ -82,5 +82,7 @@ def _standings(unit: Unit, record: ArticleRecord, viewer: Token) -> dict[str, St
 def _standing(state: FlagState | None, said: list[Said], viewer: Token, claim: Claim | None) -> Standing:
     if not said:
         return Standing(state and FlagState.OPEN, claim=claim)
-    mine = [one.decision for one in said if one.reviewer == viewer.name]
-    return Standing(state, len({one.reviewer for one in said}), said[-1], mine[-1] if mine else None, claim)
+    stand = standing(said)
+    mine = next((one.decision for one in stand if one.reviewer == viewer.name), None)
+    would = states_after(said, viewer.name, now(), settles=viewer.allows(Scope.ADMIN)) if state else {}
+    return Standing(state, len(stand), said[-1], mine, claim, would)

@@ -12,14 +12,12 @@ from service.domain.flag import Origin
 from service.domain.measures import measure
 from service.domain.text import Span
 from service.domain.token import Token
-from service.domain.verdict import AttributionDecision, Correction, Verdict
+from service.domain.verdict import WRONG, AttributionDecision, Correction, Verdict, standing
 from service.store.database import Unit
 from service.workflows.anchoring.alignment import Alignment, align
 from service.workflows.anchoring.places import images
 from service.workflows.anchoring.tokens import Tokens
 from service.workflows.sight import seen
-
-WRONG = (AttributionDecision.WRONG_SOURCE, AttributionDecision.WRONG_SPAN)
 
 
 def mended(unit: Unit, record: ArticleRecord, annotation: Annotation, text: str, viewer: Token | None) -> Annotation:
@@ -29,12 +27,12 @@ def mended(unit: Unit, record: ArticleRecord, annotation: Annotation, text: str,
     measures are counted anew, with the corrections and the flags that reviewers raised.
     """
     verdicts = unit.verdicts.by_target(record.id)
-    standing = {
+    corrections = {
         attribution.id: correction
         for attribution in annotation.attributions
-        if (correction := _standing(seen(verdicts.get(attribution.id, ()), viewer, blind=record.blind)))
+        if (correction := _correction(seen(verdicts.get(attribution.id, ()), viewer, blind=record.blind)))
     }
-    here = _anchored(unit, annotation, text, standing) if standing else {}
+    here = _anchored(unit, annotation, text, corrections) if corrections else {}
     attributions = tuple(_mend(a, here[a.id]) if a.id in here else a for a in annotation.attributions)
     if told := annotation.measures:
         told = measure(
@@ -43,28 +41,26 @@ def mended(unit: Unit, record: ArticleRecord, annotation: Annotation, text: str,
     return replace(annotation, attributions=attributions, measures=told)
 
 
-def _standing(verdicts: Sequence[Verdict]) -> Correction | None:
+def _correction(verdicts: Sequence[Verdict]) -> Correction | None:
     """The newest correction that stands, unless somebody has since called it no attribution at all."""
-    latest = {verdict.reviewer: verdict.id for verdict in verdicts}
-    for verdict in reversed(verdicts):
-        if latest[verdict.reviewer] == verdict.id:
-            if verdict.decision in WRONG and verdict.correction:
-                return verdict.correction
-            if verdict.decision is AttributionDecision.NOT_AN_ATTRIBUTION:
-                return None
+    for verdict in reversed(standing(verdicts)):
+        if verdict.decision in WRONG and verdict.correction:
+            return verdict.correction
+        if verdict.decision is AttributionDecision.NOT_AN_ATTRIBUTION:
+            return None
     return None
 
 
 def _anchored(
-    unit: Unit, annotation: Annotation, text: str, standing: Mapping[str, Correction]
+    unit: Unit, annotation: Annotation, text: str, corrections: Mapping[str, Correction]
 ) -> dict[str, Correction]:
-    here = {target: made for target, made in standing.items() if made.revision == annotation.revision}
-    for number in {made.revision for made in standing.values()} - {annotation.revision}:
+    here = {target: made for target, made in corrections.items() if made.revision == annotation.revision}
+    for number in {made.revision for made in corrections.values()} - {annotation.revision}:
         before = unit.articles.revision(str(annotation.article_id), number)
         if before is None:
             continue
         way = align(Tokens(before.text), Tokens(text))
-        for target, made in standing.items():
+        for target, made in corrections.items():
             if made.revision == number and (moved := _moved(made, way)):
                 here[target] = moved
     return here

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from service.domain.errors import Conflict, Forbidden, InvalidInput, NotFound
@@ -12,7 +11,7 @@ from service.domain.once import Once
 from service.domain.queue import Claim, QueueFilter, QueuePosition, Waiting
 from service.domain.text import Offsets
 from service.domain.token import Scope, Token
-from service.domain.verdict import Correction, Decision, TargetKind, Verdict, state_of
+from service.domain.verdict import Correction, Decision, TargetKind, Verdict, marked, state_of
 from service.sourcing.ruleset import Ruleset
 from service.store.database import Database, Unit
 from service.workflows import new_id, now
@@ -78,9 +77,7 @@ class Review:
         """The verdicts on the target that the viewer may see, oldest first, each knowing whether it is superseded."""
         with self._database.reading() as unit:
             blind = unit.articles.blind(article_of(unit, kind, target_id))
-            verdicts = seen(unit.verdicts.on(target_id), viewer, blind=blind)
-        latest = {verdict.reviewer: verdict.id for verdict in verdicts}
-        return [replace(verdict, superseded=latest[verdict.reviewer] != verdict.id) for verdict in verdicts]
+            return marked(seen(unit.verdicts.on(target_id), viewer, blind=blind))
 
     def mark(self, article_id: str, mark: Mark, sender: Token, once: Once | None = None) -> tuple[Flag, str]:
         """A flag that a reviewer raises; gives it with the text that it stands on.

@@ -10,7 +10,7 @@ import krippendorff
 
 from service.domain.flag import Flag
 from service.domain.report import EVERY, Agreement, Given, RuleReport
-from service.domain.verdict import FlagDecision
+from service.domain.verdict import ANSWERS, FlagDecision
 from service.sourcing.example import pieces
 from service.sourcing.rule import Rule, load_rules
 from service.sourcing.ruleset import Ruleset
@@ -18,8 +18,6 @@ from service.store.database import Database
 
 DISCLOSURE = "disclosure"
 ENOUGH = 10  # flags decided by two reviewers or more, below which an alpha says nothing
-
-ANSWERS = frozenset(FlagDecision) - {FlagDecision.UNSURE}
 
 Decisions = Mapping[str, Mapping[str, FlagDecision]]
 Pieces = tuple[tuple[str, bool], ...]

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from service.domain.annotation import Annotation
 from service.domain.token import Scope, Token
-from service.domain.verdict import state_of
+from service.domain.verdict import Signed, state_of
 from service.store.database import Unit
-
-
-class Signed(Protocol):
-    """Whatever has a reviewer's name under it."""
-
-    @property
-    def reviewer(self) -> str:
-        """The name."""
-
 
 Given = TypeVar("Given", bound=Signed)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html.parser import HTMLParser
 from typing import Any
 
@@ -162,10 +163,17 @@ def test_states_tell_what_was_decided_and_what_has_not_changed(admin: Caller, ra
     answer = rahel.send("GET", f"{path(article)}/states")
     told = answer.get_json()
     assert told["revision"] == 1
-    assert told["targets"][second] == {"state": "open", "verdicts": 0, "last": None, "mine": None, "claim": None}
+    untouched = {"state": "open", "verdicts": 0, "last": None, "mine": None, "claim": None, "would": {}}
+    assert told["targets"][second] == untouched
     standing = told["targets"][first]
     assert (standing["state"], standing["verdicts"], standing["mine"]) == ("dismissed", 1, None)
     assert (standing["last"]["reviewer"], standing["last"]["decision"]) == ("Ada", "dismissed")
+    assert standing["would"] == {
+        "upheld": "disputed",
+        "dismissed": "dismissed",
+        "fixed": "disputed",
+        "unsure": "dismissed",
+    }
     assert told["targets"][attribution]["state"] is None
     again = rahel.send("GET", f"{path(article)}/states", **{"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
@@ -174,6 +182,19 @@ def test_states_tell_what_was_decided_and_what_has_not_changed(admin: Caller, ra
     assert after.status_code == 200
     assert after.get_json()["targets"][first]["state"] == "disputed"
     assert after.get_json()["targets"][first]["mine"] == "upheld"
+
+
+def test_a_chief_s_page_is_told_that_their_verdict_settles(admin: Caller, rahel: Browser, desk: Browser) -> None:
+    article = stored(admin)
+    flag = article["annotation"]["flags"][0]["id"]
+    rahel.send("POST", f"/v1/flags/{flag}/verdicts", {"decision": "upheld"})
+    admin.post(f"/v1/flags/{flag}/verdicts", {"decision": "dismissed"})
+    told = desk.send("GET", f"{path(article)}/states").get_json()["targets"][flag]
+    assert (told["state"], told["would"]["upheld"], told["would"]["unsure"]) == ("disputed", "upheld", "upheld")
+    card = Sheet(desk.page(path(article)).text).cards[flag]
+    assert json.loads(card["data-would"]) == told["would"]
+    desk.send("POST", f"/v1/flags/{flag}/verdicts", {"decision": "upheld"})
+    assert desk.send("GET", f"{path(article)}/states").get_json()["targets"][flag]["state"] == "upheld"
 
 
 def test_a_blind_article_hides_what_others_decided_until_one_has(admin: Caller, rahel: Browser) -> None:
@@ -185,7 +206,7 @@ def test_a_blind_article_hides_what_others_decided_until_one_has(admin: Caller, 
     admin.post(f"/v1/attributions/{attribution}/verdicts", {"decision": "refuted"})
     mode = f"/v1/articles/{article['article']['id']}/review-mode"
     assert admin.put(mode, {"blind": True}, headers={"If-Match": "*"}).status_code == 200
-    unseen = {"state": "open", "verdicts": 0, "last": None, "mine": None, "claim": None}
+    unseen = {"state": "open", "verdicts": 0, "last": None, "mine": None, "claim": None, "would": {}}
     told = rahel.send("GET", f"{path(article)}/states").get_json()["targets"]
     assert told[first] == told[second] == unseen
     assert attribution not in told

@@ -7,13 +7,12 @@ import { draft, drop, flush, keep, onChange, onSent, put, waiting } from "./outb
 import { TAKEN_BACK, addressed, said, standing, title, waitsFor } from "./own.js";
 import { cardOf, current, open, root } from "./reading.js";
 import { bring, noted, partFrom, save, tell } from "./reasons.js";
-import { plain, showState, stateOf } from "./standing.js";
-import { add, load, mine, verdictsOn } from "./verdicts.js";
+import { plain, predict } from "./standing.js";
+import { add, load, mine } from "./verdicts.js";
 
-const me = document.body.dataset.reviewer;
 const done = []; // what this window decided: lists of {id, former}, for undoing it
 
-/** Decides on a part with what its form holds; `correction` goes with wrong_source and wrong_span. */
+/** Decides on a part with what its form holds; `correction` goes with those that call the marks wrong. */
 export function decide(card, decision, correction) {
   if (!read(card)) return showWrong(card);
   if (askFirst(card, () => decide(card, decision, correction))) return undefined;
@@ -69,13 +68,6 @@ function send(card, body) {
   showMine(card);
 }
 
-// The state that the verdict will bring about, as far as the others' are known here; the service has the last word.
-function predict(card, decision) {
-  const others = verdictsOn(card.id)?.filter((verdict) => verdict.reviewer !== me && !verdict.superseded);
-  if (others) showState(card, stateOf([...others.map((verdict) => verdict.decision), decision]));
-  else if ((card.dataset.verdicts ?? "0") === "0") showState(card, stateOf([decision]));
-}
-
 function showMine(card) {
   const form = formOf(card);
   if (!form) return;
@@ -117,8 +109,8 @@ function clicked({ target }) {
   const form = target.closest(".decide");
   if (!card || !form) return;
   const button = target.closest("button");
-  const { decision, do: act } = button?.dataset ?? {};
-  if (decision === "wrong_source" || decision === "wrong_span") {
+  const { decision, corrects, do: act } = button?.dataset ?? {};
+  if (corrects !== undefined) {
     root.dispatchEvent(new CustomEvent("part:correct", { detail: { card, decision } }));
   } else if (decision) decide(card, decision);
   if (act === "undo") undo(card);

@@ -3,6 +3,8 @@ import { showHolder } from "./holds.js";
 import { localise } from "./moments.js";
 import { wordsOf } from "./reading.js";
 
+const sheet = document.getElementById("article");
+
 /** A decision or state as people write it. */
 export const plain = (decision) => decision.replaceAll("_", " ");
 
@@ -25,12 +27,13 @@ export function showHold(card, claim) {
   card.dispatchEvent(new CustomEvent("part:held", { bubbles: true, detail: { card } }));
 }
 
-/** Shows what the service told: `{state, verdicts, last, mine, claim}`. */
+/** Shows what the service told: `{state, verdicts, last, mine, claim, would}`. */
 export function showStanding(card, told) {
   showState(card, told.state);
   showHold(card, told.claim);
   card.dataset.mine = told.mine ?? "";
-  card.dataset.verdicts = told.verdicts;
+  if (told.last) card.dataset.would = JSON.stringify(told.would);
+  else delete card.dataset.would;
   const line = card.querySelector(".standing") ?? newLine(card);
   line.hidden = !told.last;
   if (!told.last) return;
@@ -47,11 +50,7 @@ function newLine(card) {
   return line;
 }
 
-/** The state that decisions amount to, as the service derives it: what most say; `unsure` says nothing. */
-export function stateOf(decisions) {
-  const counts = new Map();
-  for (const one of decisions) if (one !== "unsure") counts.set(one, (counts.get(one) ?? 0) + 1);
-  const ranked = [...counts].sort((one, other) => other[1] - one[1]);
-  if (!ranked.length) return "open";
-  return ranked.length > 1 && ranked[0][1] === ranked[1][1] ? "disputed" : ranked[0][0];
+/** Shows the state that the reviewer's decision will bring about, as the service told beforehand. */
+export function predict(card, decision) {
+  showState(card, JSON.parse(card.dataset.would ?? sheet.dataset.would)[decision]);
 }

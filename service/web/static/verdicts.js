@@ -19,7 +19,7 @@ export const mine = (id) => known.get(id)?.findLast((verdict) => verdict.reviewe
 /** Adds the reviewer's own verdict, just given, to those that are known. */
 export function add(id, verdict) {
   const others = known.get(id)?.filter((one) => one.id !== verdict.id);
-  if (others) known.set(id, [...others.map((one) => ({ ...one, superseded: one.superseded || one.reviewer === me })), verdict]);
+  if (others) known.set(id, [...others, verdict]);
 }
 
 /** Loads a part's verdicts and shows them. */

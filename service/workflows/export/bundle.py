@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from service.domain.annotation import Annotation
@@ -12,7 +12,7 @@ from service.domain.assignment import Assignment
 from service.domain.comment import Comment
 from service.domain.errors import NotFound
 from service.domain.token import Token
-from service.domain.verdict import Verdict
+from service.domain.verdict import Verdict, marked
 from service.store.database import Database, Unit
 from service.workflows.mend import mended
 from service.workflows.revise import annotation_of
@@ -84,17 +84,11 @@ def _bundle(unit: Unit, article_id: str, viewer: Token | None) -> Bundle | None:
     except NotFound:  # deleted since its record was read
         return None
     given = unit.verdicts.by_target(article_id)
-    verdicts = {
-        target: marked for target, some in given.items() if (marked := _marked(seen(some, viewer, blind=record.blind)))
-    }
+    shown = {target: marked(seen(some, viewer, blind=record.blind)) for target, some in given.items()}
+    verdicts = {target: some for target, some in shown.items() if some}
     comments = {
-        flag: shown
+        flag: readable
         for flag, some in unit.comments.by_flag(article_id).items()
-        if (shown := read(some, given.get(flag, ()), viewer, blind=record.blind))
+        if (readable := read(some, given.get(flag, ()), viewer, blind=record.blind))
     }
     return Bundle(record, revision.text, annotation, verdicts, comments, unit.assignments.by_flag(article_id))
-
-
-def _marked(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    latest = {verdict.reviewer: verdict.id for verdict in verdicts}
-    return [replace(verdict, superseded=latest[verdict.reviewer] != verdict.id) for verdict in verdicts]

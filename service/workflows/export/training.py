@@ -16,11 +16,10 @@ from typing import Any
 from service.domain.attribution import Attribution
 from service.domain.flag import Flag, FlagState, Origin
 from service.domain.text import Span
-from service.domain.verdict import AttributionDecision, FlagDecision
+from service.domain.verdict import WRONG, AttributionDecision, FlagDecision
 from service.workflows.export.bundle import Bundle
 from service.workflows.export.words import compact
 
-WRONG = (AttributionDecision.WRONG_SOURCE, AttributionDecision.WRONG_SPAN)
 EXTRACTION = (*WRONG, AttributionDecision.NOT_AN_ATTRIBUTION)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from service.domain.flag import FlagState
-from service.domain.verdict import FlagDecision, TargetKind, Verdict, state_of
+from service.domain.verdict import FlagDecision, TargetKind, Verdict, marked, standing, state_of, states_after
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -44,3 +44,17 @@ def verdicts(*given: str) -> list[Verdict]:
 )
 def test_a_state_is_what_the_latest_verdicts_amount_to(given: list[str], state: FlagState) -> None:
     assert state_of(verdicts(*given)) is state
+
+
+def test_of_each_reviewer_the_latest_verdict_stands_in_the_order_of_those() -> None:
+    given = verdicts("a upheld", "b fixed", "a dismissed")
+    assert [verdict.id for verdict in standing(given)] == ["2", "3"]
+    assert [verdict.superseded for verdict in marked(given)] == [True, False, False]
+
+
+def test_the_state_after_each_decision_is_told_beforehand() -> None:
+    dispute = verdicts("a upheld", "b fixed")
+    reviewer = states_after(dispute, "b", AT, settles=False)
+    assert reviewer == {"upheld": "upheld", "dismissed": "disputed", "fixed": "disputed", "unsure": "upheld"}
+    chief = states_after(dispute, "Chief", AT, settles=True)
+    assert chief == {"upheld": "upheld", "dismissed": "dismissed", "fixed": "fixed", "unsure": "disputed"}
