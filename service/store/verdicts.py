@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time
 from typing import cast
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from schemas.verdict import VerdictSchema
@@ -53,6 +53,11 @@ class Verdicts:
             .order_by(VerdictRow.target_id, VerdictRow.sequence)
         )
         return _grouped(self._session.scalars(query))
+
+    def count(self, article_id: str) -> int:
+        """How many verdicts there are on one article's flags and attributions."""
+        query = select(func.count()).select_from(VerdictRow).join(TargetRow, TargetRow.id == VerdictRow.target_id)
+        return self._session.scalar(query.where(TargetRow.article_id == article_id)) or 0
 
     def said(self, article_id: str) -> dict[str, list[Said]]:
         """Who decided what on each of one article's flags and attributions, oldest first; without the reasons."""

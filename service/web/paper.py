@@ -16,8 +16,7 @@ from service.web.reading import Reading, build
 def paper(article_id: str) -> str:
     """The sheet for a meeting, of the newest revision; verdicts as far as the viewer may see them."""
     shown = workflows().look.sheet(article_id, None, caller())
-    said = workflows().look.verdicts(article_id, caller())
-    reading = build(shown.revision.text, shown.annotation, standings=shown.standings, verdicts=said)
+    reading = build(shown.revision.text, shown.annotation, standings=shown.standings, verdicts=shown.verdicts)
     return render_template(
         "paper.html",
         record=shown.record,

@@ -63,7 +63,7 @@ def sheet(article_id: str) -> str:
             shown.annotation,
             may_decide,
             shown.standings,
-            workflows().look.verdicts(article_id, viewer),
+            shown.verdicts,
             shown.last_seen,
         ),
         rules=workflows().annotator.ruleset.rules,

@@ -14,8 +14,8 @@ from service.domain.verdict import TargetKind
 from service.store.database import Database, Unit
 from service.workflows import new_id, now
 from service.workflows.review import article_of, signer
-from service.workflows.revise import known
 from service.workflows.sight import read
+from service.workflows.view import ArticleView, known
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +103,7 @@ class Comments:
     def talk(self, article_id: str, viewer: Token) -> Mapping[str, Talk]:
         """What there is about those of an article's flags that were commented on or assigned; `NotFound`."""
         with self._database.reading() as unit:
-            record = known(unit, article_id)
-            verdicts = unit.verdicts.said(article_id)
-            comments = {
-                flag: read(some, verdicts.get(flag, ()), viewer, blind=record.blind)
-                for flag, some in unit.comments.by_flag(article_id).items()
-            }
+            comments = ArticleView.of(unit, article_id, viewer).comments
             assigned = {flag: some[-1].assignee for flag, some in unit.assignments.by_flag(article_id).items()}
         found = {flag: Talk(len(comments.get(flag, ())), assigned.get(flag)) for flag in sorted({*comments, *assigned})}
         return {flag: talk for flag, talk in found.items() if talk.comments or talk.assignee}

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from service.domain.annotation import Annotation, AnnotationVersion
-from service.domain.article import ArticleRecord
 from service.domain.attribution import Attribution
 from service.domain.difference import Difference, Side
 from service.domain.errors import NotFound
 from service.domain.flag import Flag
 from service.domain.text import Article, ContentType
 from service.domain.token import Token
-from service.store.database import Database, Unit
+from service.store.database import Database
 from service.workflows.anchor import carry
 from service.workflows.annotate import Annotator
-from service.workflows.revise import Before, keep, known, revision_of
-from service.workflows.sight import with_states
+from service.workflows.revise import Before, keep
+from service.workflows.view import ArticleView, known
 
 
 class Compare:
@@ -33,16 +32,16 @@ class Compare:
             before = Before.read(unit, known(unit, article_id), number)
         text = before.revision.text
         fresh = self._annotator.annotate(_article(before))
-        carried = carry(before.annotation, text, fresh, text, before.decided)
+        carried = carry(before.annotation, text, fresh, text, before.verdicts)
         with self._database.writing() as unit:
             record = known(unit, article_id, lock=True)
             if not before.stands(
                 unit, record
             ):  # somebody decided or saved meanwhile: seldom, so the lock is held for it
                 present = Before.read(unit, record, number)
-                carried = carry(present.annotation, text, fresh, text, present.decided)
-            kept = keep(unit, record, carried, text, number)
-            return with_states(unit, kept, viewer, blind=record.blind), text
+                carried = carry(present.annotation, text, fresh, text, present.verdicts)
+                before = present
+            return keep(ArticleView(unit, record, viewer, before.verdicts), carried, text, number), text
 
     def versions(self, article_id: str) -> list[AnnotationVersion]:
         """Every annotation of the article, newest first."""
@@ -57,11 +56,11 @@ class Compare:
         Flags are in the state that the viewer may see. `NotFound` where there are not two.
         """
         with self._database.reading() as unit:
-            record = known(unit, article_id)
+            view = ArticleView.of(unit, article_id, viewer)
             versions = unit.annotations.versions(article_id)
             after_at = _place(versions, after_id, 0)
             before_at = _place(versions, before_id, after_at + 1)
-            before, after = (_read(unit, record, versions[at], viewer) for at in (before_at, after_at))
+            before, after = (_read(view, versions[at]) for at in (before_at, after_at))
         (old, old_text), (new, new_text) = before, after
         difference = Difference(
             _side(versions[before_at], old, new),
@@ -86,12 +85,12 @@ def _place(versions: list[AnnotationVersion], annotation_id: str | None, default
     return at
 
 
-def _read(unit: Unit, record: ArticleRecord, version: AnnotationVersion, viewer: Token) -> tuple[Annotation, str]:
-    text = revision_of(unit, record.id, version.revision).text
-    annotation = unit.annotations.get(record.id, version.id, text)
+def _read(view: ArticleView, version: AnnotationVersion) -> tuple[Annotation, str]:
+    text = view.revision(version.revision).text
+    annotation = view.unit.annotations.get(view.record.id, version.id, text)
     if annotation is None:
         raise NotFound("The article has no such annotation.")
-    return with_states(unit, annotation, viewer, blind=record.blind), text
+    return view.in_states(annotation), text
 
 
 def _side(version: AnnotationVersion, mine: Annotation, other: Annotation) -> Side:

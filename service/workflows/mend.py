@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from service.domain.annotation import Annotation
-from service.domain.article import ArticleRecord
 from service.domain.attribution import Attribution, By, SourceClass
 from service.domain.flag import Origin
 from service.domain.measures import measure
 from service.domain.text import Span
-from service.domain.token import Token
 from service.domain.verdict import WRONG, AttributionDecision, Correction, Verdict, standing
-from service.store.database import Unit
 from service.workflows.anchoring.alignment import Alignment, align
 from service.workflows.anchoring.places import images
 from service.workflows.anchoring.tokens import Tokens
-from service.workflows.sight import seen
 
 
-def mended(unit: Unit, record: ArticleRecord, annotation: Annotation, text: str, viewer: Token | None) -> Annotation:
-    """The annotation with the corrections that stand and that the viewer may see, their `origin` the reviewer.
+def mended(
+    annotation: Annotation, text: str, verdicts: Mapping[str, Sequence[Verdict]], text_of: Callable[[int], str | None]
+) -> Annotation:
+    """The annotation with the corrections that stand among these verdicts by target, their `origin` the reviewer.
 
-    A correction made on another revision is anchored in this one's text; where its words are gone it is left out. The
-    measures are counted anew, with the corrections and the flags that reviewers raised.
+    A correction made on another revision, whose text `text_of` gives by its number, is anchored in this one's text;
+    where its words are gone it is left out. The measures are counted anew, with the corrections and the flags that
+    reviewers raised.
     """
-    verdicts = unit.verdicts.by_target(record.id)
     corrections = {
         attribution.id: correction
         for attribution in annotation.attributions
-        if (correction := _correction(seen(verdicts.get(attribution.id, ()), viewer, blind=record.blind)))
+        if (correction := _correction(verdicts.get(attribution.id, ())))
     }
-    here = _anchored(unit, annotation, text, corrections) if corrections else {}
+    here = _anchored(annotation, text, corrections, text_of) if corrections else {}
     attributions = tuple(_mend(a, here[a.id]) if a.id in here else a for a in annotation.attributions)
     if told := annotation.measures:
         told = measure(
@@ -52,14 +50,17 @@ def _correction(verdicts: Sequence[Verdict]) -> Correction | None:
 
 
 def _anchored(
-    unit: Unit, annotation: Annotation, text: str, corrections: Mapping[str, Correction]
+    annotation: Annotation,
+    text: str,
+    corrections: Mapping[str, Correction],
+    text_of: Callable[[int], str | None],
 ) -> dict[str, Correction]:
     here = {target: made for target, made in corrections.items() if made.revision == annotation.revision}
     for number in {made.revision for made in corrections.values()} - {annotation.revision}:
-        before = unit.articles.revision(str(annotation.article_id), number)
+        before = text_of(number)
         if before is None:
             continue
-        way = align(Tokens(before.text), Tokens(text))
+        way = align(Tokens(before), Tokens(text))
         for target, made in corrections.items():
             if made.revision == number and (moved := _moved(made, way)):
                 here[target] = moved

@@ -15,10 +15,8 @@ from service.domain.verdict import Verdict, state_of
 from service.store.database import Database, Unit
 from service.workflows import now
 from service.workflows.comments import names_of_reviewers
-from service.workflows.history import last_seen
 from service.workflows.queue import told
-from service.workflows.revise import known
-from service.workflows.sight import read, seen
+from service.workflows.view import ArticleView
 
 SHOWN = 50  # of each kind
 LATELY = 20  # verdicts
@@ -72,15 +70,12 @@ class _Page:
     """What the viewer may see of these flags and attributions of one article."""
 
     def __init__(self, unit: Unit, article_id: str, targets: Iterable[str], viewer: Token) -> None:
-        self._record = record = known(unit, article_id)
+        view = ArticleView.of(unit, article_id, viewer)
+        self._record = view.record
         self._rules = unit.targets.rules(article_id)
-        self._words = last_seen(unit, record, set(targets))
-        self._viewer = viewer
-        verdicts, comments = unit.verdicts.by_target(article_id), unit.comments.by_flag(article_id)
-        self._verdicts = {one: seen(verdicts.get(one, ()), viewer, blind=record.blind) for one in targets}
-        self._comments = {
-            one: read(comments.get(one, ()), verdicts.get(one, ()), viewer, blind=record.blind) for one in targets
-        }
+        self._words = view.last_seen(set(targets))
+        self._verdicts = {one: view.seen.get(one, ()) for one in targets}
+        self._comments = {one: view.comments.get(one, ()) for one in targets}
 
     def place(self, target: str) -> Place:
         revision, words = self._words.get(target, (None, None))

@@ -15,8 +15,9 @@ from service.domain.verdict import Correction, Decision, TargetKind, Verdict, ma
 from service.sourcing.ruleset import Ruleset
 from service.store.database import Database, Unit
 from service.workflows import new_id, now
-from service.workflows.revise import annotation_of, known, recount, revision_of
+from service.workflows.revise import recount
 from service.workflows.sight import seen
+from service.workflows.view import ArticleView, revision_of
 
 LEASE = timedelta(minutes=30)
 DELETED = "The article has been deleted; what was decided on it stays as it is."
@@ -70,7 +71,7 @@ class Review:
                 unit.targets.set_state(target_id, state_of([*verdicts, verdict]))
                 unit.targets.release(target_id, reviewer)
             elif any(given.correction for given in (*verdicts, verdict)):
-                recount(unit, record)
+                recount(ArticleView(unit, record))
         return verdict
 
     def history(self, kind: TargetKind, target_id: str, viewer: Token | None = None) -> list[Verdict]:
@@ -87,14 +88,14 @@ class Review:
         """
         reviewer = signer(sender, mark.on_behalf_of)
         with self._database.writing() as unit:
-            record = known(unit, article_id, lock=True)
+            view = ArticleView.of(unit, article_id, lock=True)
             made = unit.keys.made(once)
             if made is not None:
                 return _marked(unit, article_id, made)
-            if mark.revision not in (None, record.revision):
+            if mark.revision not in (None, view.record.revision):
                 raise Conflict("The article has a newer revision; flags are raised on the newest.")
-            revision = revision_of(unit, article_id, record.revision)
-            annotation = annotation_of(unit, record, revision)
+            revision = view.revision()
+            annotation = view.annotation(revision)
             if mark.attribution_id not in {None, *(a.id for a in annotation.attributions)}:
                 raise InvalidInput("The annotation has no such attribution.")
             flag = self._flag(mark, revision.text)

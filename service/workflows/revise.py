@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from service.domain.annotation import Annotation
 from service.domain.article import ArticleRecord, Revision, digest
-from service.domain.errors import Conflict, NotFound, PreconditionFailed
+from service.domain.errors import Conflict, PreconditionFailed
 from service.domain.once import Once
 from service.domain.text import Article
 from service.domain.token import Token
+from service.domain.verdict import Verdict
 from service.logs import log
 from service.store.database import Database, Unit
 from service.workflows import new_id, now
 from service.workflows.anchor import adopt, carry
 from service.workflows.annotate import Annotator
-from service.workflows.mend import mended
-from service.workflows.sight import with_states
+from service.workflows.view import ArticleView, known, revision_of
 from service.workflows.voices import count
 
 ATTEMPTS = 3
@@ -39,40 +39,55 @@ class Annotated:
 class Before:
     """What stood on a revision when its article's verdicts were carried over, which takes too long for a write lock.
 
-    `decided` are the parts of the article that have verdicts, `marks` the flags that reviewers raised.
+    `verdicts` are all of the article, by target, `marks` the flags that reviewers raised.
     """
 
     record: ArticleRecord
     revision: Revision
     annotation: Annotation
-    decided: frozenset[str]
+    verdicts: Mapping[str, Sequence[Verdict]]
     marks: frozenset[str]
 
     @classmethod
     def read(cls, unit: Unit, record: ArticleRecord, number: int) -> Before:
         """What stands on the revision now."""
-        decided, marks = _decided(unit, record), _marks(unit, record)
-        revision = revision_of(unit, record.id, number)
-        return cls(record, revision, annotation_of(unit, record, revision), decided, marks)
+        view = ArticleView(unit, record)
+        revision = view.revision(number)
+        return cls(record, revision, view.annotation(revision), view.verdicts, _marks(unit, record))
 
     def carry(self, database: Database, fresh: Annotation, text: str) -> Annotation:
         """The annotation of a text with the ids, and with them the verdicts, of what stood before."""
-        earlier = _earlier(database, self.record.id, self.revision.number)
-        return carry(self.annotation, self.revision.text, fresh, text, self.decided, earlier)
+        earlier = self._earlier(database)
+        return carry(self.annotation, self.revision.text, fresh, text, self.verdicts, earlier)
+
+    def _earlier(self, database: Database) -> Iterator[tuple[Annotation, str]]:
+        """The annotations of earlier revisions with their texts, newest first, until the article is deleted meanwhile.
+
+        Each is read when it is asked for, in a transaction of its own.
+        """
+        for number in range(self.revision.number - 1, 0, -1):
+            with database.reading() as unit:
+                record = unit.articles.get(self.record.id)
+                if record is None:
+                    return
+                view = ArticleView(unit, record, verdicts=self.verdicts)
+                revision = view.revision(number)
+                found = view.annotation(revision), revision.text
+            yield found
 
     def newest(self, record: ArticleRecord) -> bool:
         """Whether the article has no newer revision."""
         return (record.id, record.revision) == (self.record.id, self.record.revision)
 
     def stands(self, unit: Unit, record: ArticleRecord) -> bool:
-        """Whether it is still so, in a transaction that holds the article: then what was carried over can be kept."""
+        """Whether it is still so, in a transaction that holds the article: then what was carried over can be kept.
+
+        Verdicts are only ever added: as many as before are the same.
+        """
         annotation = unit.annotations.newest(record.id, self.revision.number)
         unchanged = self.newest(record) and annotation == self.annotation.id
-        return unchanged and self.decided == _decided(unit, record) and self.marks == _marks(unit, record)
-
-
-def _decided(unit: Unit, record: ArticleRecord) -> frozenset[str]:
-    return frozenset(unit.verdicts.said(record.id))
+        given = sum(map(len, self.verdicts.values()))
+        return unchanged and given == unit.verdicts.count(record.id) and self.marks == _marks(unit, record)
 
 
 def _marks(unit: Unit, record: ArticleRecord) -> frozenset[str]:
@@ -80,14 +95,17 @@ def _marks(unit: Unit, record: ArticleRecord) -> frozenset[str]:
 
 
 class Archive:
-    """Keeps articles. Annotating and carrying over happen outside the transactions, which stay short."""
+    """Keeps articles. Annotating and carrying over happen outside the transactions, which stay short.
+
+    What is given back is as the viewer may see it; for None nothing is hidden.
+    """
 
     def __init__(self, database: Database, annotator: Annotator, *, stores: bool = True) -> None:
         self._database = database
         self._annotator = annotator
         self.stores = stores
 
-    def create(self, article: Article, once: Once | None = None) -> Annotated:
+    def create(self, article: Article, once: Once | None = None, viewer: Token | None = None) -> Annotated:
         """Stores revision 1 and its annotation; `Conflict` when the external id is taken.
 
         With `once` a request that came before makes nothing new: it gets the article that it made then, and the
@@ -97,7 +115,7 @@ class Archive:
         with self._database.reading() as unit:
             made = unit.keys.made(once)
             if made is not None:
-                return _annotated(unit, known(unit, made), 1, created=True)
+                return _annotated(ArticleView.of(unit, made, viewer), 1, created=True)
             _free(unit, article.external_id)
         article = self._annotator.read(article)
         annotation = self._annotator.annotate(article)
@@ -107,19 +125,25 @@ class Archive:
             unit.keys.add(once, stored.article.id, now())
         return stored
 
-    def save(self, external_id: str, article: Article, expected: str | None = None) -> Annotated:
+    def save(
+        self, external_id: str, article: Article, expected: str | None = None, viewer: Token | None = None
+    ) -> Annotated:
         """Stores what a CMS saved: a new revision when the text changed, else only what is known beside it.
 
         `PreconditionFailed` when the article's version is not the `expected` one.
         """
         article = replace(article, external_id=external_id)
-        return self._save(lambda unit, lock: unit.articles.by_external_id(external_id, lock=lock), article, expected)
+
+        def find(unit: Unit, lock: bool) -> ArticleRecord | None:
+            return unit.articles.by_external_id(external_id, lock=lock)
+
+        return self._save(find, article, expected, viewer)
 
     def revise(self, article_id: str, article: Article, expected: str | None = None) -> Annotated:
         """Stores a known article as `save` does, whether or not a CMS knows it; `NotFound`."""
-        return self._save(lambda unit, lock: known(unit, article_id, lock=lock), article, expected)
+        return self._save(lambda unit, lock: known(unit, article_id, lock=lock), article, expected, None)
 
-    def _save(self, find: Find, article: Article, expected: str | None) -> Annotated:
+    def _save(self, find: Find, article: Article, expected: str | None, viewer: Token | None) -> Annotated:
         self._check_stores()
         article = self._annotator.read(article)
         fresh: Annotation | None = None
@@ -143,11 +167,12 @@ class Archive:
                     if before and fresh and not before.stands(unit, record):
                         if left:
                             continue
-                        present = Before.read(unit, record, record.revision)
-                        carried = present.carry(self._database, fresh, article.text)
+                        before = Before.read(unit, record, record.revision)
+                        carried = before.carry(self._database, fresh, article.text)
+                    view = ArticleView(unit, record, viewer, before.verdicts if before else None)
                     if carried is None:
-                        self._describe(unit, record, article)
-                    return _saved(unit, record, article, carried)
+                        self._describe(view, article)
+                    return _saved(view, article, carried)
         raise Conflict("The article is being saved by others; try again.")
 
     def get(self, article_id: str) -> ArticleRecord:
@@ -175,10 +200,9 @@ class Archive:
     ) -> tuple[Annotation, str]:
         """The annotation of a revision (the newest by default), flags in their present state, and its text."""
         with self._database.reading() as unit:
-            record = known(unit, article_id)
-            revision = revision_of(unit, article_id, record.revision if number is None else number)
-            annotation = annotation_of(unit, record, revision, viewer)
-            return mended(unit, record, annotation, revision.text, viewer), revision.text
+            view = ArticleView.of(unit, article_id, viewer)
+            revision = view.revision(number)
+            return view.shown(revision), revision.text
 
     def set_blind(self, article_id: str, blind: bool, expected: str | None) -> ArticleRecord:
         """Whether reviewers see others' verdicts on the article before giving their own."""
@@ -188,7 +212,7 @@ class Archive:
             if record.blind != blind:
                 record = replace(record, blind=blind, updated_at=now())
                 unit.articles.update(record)
-                recount(unit, record)
+                recount(ArticleView(unit, record))
             return record
 
     def delete(self, article_id: str, expected: str | None = None) -> None:
@@ -198,42 +222,16 @@ class Archive:
             forget(unit, article_id)
         tidy(self._database)
 
-    def _describe(self, unit: Unit, record: ArticleRecord, article: Article) -> None:
+    def _describe(self, view: ArticleView, article: Article) -> None:
         """Brings up to date what an unchanged text's annotation says of the HTML and of the rest around it."""
-        old = annotation_of(unit, record, _head(unit, record))
+        old = view.annotation(view.revision())
         new = replace(old, nodes=article.nodes, warnings=self._annotator.warnings(article, old))
         if new != old:
-            unit.annotations.describe(new, article.text)
+            view.unit.annotations.describe(new, article.text)
 
     def _check_stores(self) -> None:
         if not self.stores:
             raise Conflict("This deployment stores no text (zero retention); POST /v1/annotate works without storing.")
-
-
-def known(unit: Unit, article_id: str, *, lock: bool = False) -> ArticleRecord:
-    """The article, or `NotFound`."""
-    record = unit.articles.get(article_id, lock=lock)
-    if record is None:
-        raise NotFound("There is no such article.")
-    return record
-
-
-def revision_of(unit: Unit, article_id: str, number: int) -> Revision:
-    """One revision with its text, or `NotFound`."""
-    revision = unit.articles.revision(article_id, number)
-    if revision is None:
-        raise NotFound("The article has no such revision.")
-    return revision
-
-
-def annotation_of(unit: Unit, record: ArticleRecord, revision: Revision, viewer: Token | None = None) -> Annotation:
-    """What stands on a revision: the machine's newest annotation and the reviewers' own flags, in their states."""
-    annotation = unit.annotations.of(record.id, revision.number, revision.text)
-    if annotation is None:
-        raise NotFound("The revision has no annotation.")
-    marks = unit.marks.of(record.id, revision.number, revision.text)
-    whole = replace(annotation, flags=(*annotation.flags, *marks))
-    return with_states(unit, whole, viewer, blind=record.blind)
 
 
 def version_of(record: ArticleRecord) -> str:
@@ -263,22 +261,22 @@ def tidy(database: Database) -> None:
         log.warning("what was deleted stays in the write-ahead log until the next sweep: somebody reads or writes")
 
 
-def keep(unit: Unit, record: ArticleRecord, annotation: Annotation, text: str, number: int | None = None) -> Annotation:
-    """Stores an annotation of a revision (the record's newest by default) under an id of its own."""
-    at = now()
+def keep(view: ArticleView, annotation: Annotation, text: str, number: int | None = None) -> Annotation:
+    """Stores an annotation of a revision (the newest by default) under an id of its own; gives it as it is viewed."""
+    at, record = now(), view.record
     number = record.revision if number is None else number
     kept = replace(annotation, id=new_id("ann"), article_id=record.id, revision=number)
-    unit.annotations.add(kept, text, at)
-    unit.targets.adopt(kept, at, newest=number == record.revision)
+    view.unit.annotations.add(kept, text, at)
+    view.unit.targets.adopt(kept, at, newest=number == record.revision)
     if number == record.revision:
-        count(unit, record, kept, text)
-    return with_states(unit, kept, None, blind=False)
+        count(view, kept, text)
+    return view.in_states(kept)
 
 
-def recount(unit: Unit, record: ArticleRecord) -> None:
+def recount(view: ArticleView) -> None:
     """Counts the article's sources again, where what reviewers corrected, or who may see it, has changed."""
-    head = _head(unit, record)
-    count(unit, record, annotation_of(unit, record, head), head.text)
+    head = view.revision()
+    count(view, view.annotation(head), head.text)
 
 
 def _place(record: ArticleRecord | None) -> tuple[str, int] | None:
@@ -294,10 +292,9 @@ def _head(unit: Unit, record: ArticleRecord) -> Revision:
     return revision_of(unit, record.id, record.revision)
 
 
-def _annotated(unit: Unit, record: ArticleRecord, number: int, *, created: bool = False) -> Annotated:
-    revision = revision_of(unit, record.id, number)
-    annotation = mended(unit, record, annotation_of(unit, record, revision), revision.text, None)
-    return Annotated(record, revision.text, annotation, created)
+def _annotated(view: ArticleView, number: int, *, created: bool = False) -> Annotated:
+    revision = view.revision(number)
+    return Annotated(view.record, revision.text, view.shown(revision), created)
 
 
 def _first(unit: Unit, article: Article, annotation: Annotation) -> Annotated:
@@ -314,27 +311,13 @@ def _first(unit: Unit, article: Article, annotation: Annotation) -> Annotated:
         revision=1,
     )
     unit.articles.add(record, Revision(1, digest(article.text), at, article.text))
-    return Annotated(record, article.text, keep(unit, record, adopt(annotation), article.text), created=True)
+    view = ArticleView(unit, record, verdicts={})
+    return Annotated(record, article.text, keep(view, adopt(annotation), article.text), created=True)
 
 
-def _earlier(database: Database, article_id: str, before: int) -> Iterator[tuple[Annotation, str]]:
-    """The annotations of earlier revisions with their texts, newest first, until the article is deleted meanwhile.
-
-    Each is read when it is asked for, in a transaction of its own.
-    """
-    for number in range(before - 1, 0, -1):
-        with database.reading() as unit:
-            record = unit.articles.get(article_id)
-            if record is None:
-                return
-            revision = revision_of(unit, article_id, number)
-            found = annotation_of(unit, record, revision), revision.text
-        yield found
-
-
-def _saved(unit: Unit, record: ArticleRecord, article: Article, carried: Annotation | None) -> Annotated:
+def _saved(view: ArticleView, article: Article, carried: Annotation | None) -> Annotated:
     """The known article after a save; `carried` is None where the text is unchanged."""
-    at = now()
+    unit, record, at = view.unit, view.record, now()
     described = replace(
         record, title=article.title, publisher=article.publisher, language=article.language, url=article.url
     )
@@ -342,9 +325,10 @@ def _saved(unit: Unit, record: ArticleRecord, article: Article, carried: Annotat
         if described != record:
             described = replace(described, updated_at=at)
             unit.articles.update(described)
-        return _annotated(unit, described, described.revision)
+        return _annotated(view.renewed(described), described.revision)
     described = replace(described, updated_at=at, revision=record.revision + 1)
     unit.articles.update(described)
     unit.articles.add_revision(record.id, Revision(described.revision, digest(article.text), at, article.text))
-    kept = keep(unit, described, carried, article.text)
-    return Annotated(described, article.text, mended(unit, described, kept, article.text, None))
+    view = view.renewed(described)
+    kept = keep(view, carried, article.text)
+    return Annotated(described, article.text, view.mended(kept, article.text))

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
-from service.domain.annotation import Annotation
 from service.domain.token import Scope, Token
-from service.domain.verdict import Signed, state_of
-from service.store.database import Unit
+from service.domain.verdict import Signed
 
 Given = TypeVar("Given", bound=Signed)
 
@@ -31,12 +28,3 @@ def unveiled(verdicts: Iterable[Signed], viewer: Token | None, *, blind: bool) -
     if not blind or viewer is None or viewer.allows(Scope.ADMIN):
         return True
     return any(verdict.reviewer == viewer.name for verdict in verdicts)
-
-
-def with_states(unit: Unit, annotation: Annotation, viewer: Token | None, *, blind: bool) -> Annotation:
-    """The annotation with each flag in the state that the verdicts which the viewer may see amount to."""
-    verdicts = unit.verdicts.by_target(str(annotation.article_id))
-    flags = tuple(
-        replace(flag, state=state_of(seen(verdicts.get(flag.id, ()), viewer, blind=blind))) for flag in annotation.flags
-    )
-    return replace(annotation, flags=flags)

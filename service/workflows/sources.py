@@ -10,7 +10,7 @@ from service.domain.token import Token
 from service.domain.voice import Merge, Source, SourceFilter, SourcePosition, Spoken, Utterance, folded
 from service.store.database import Database, Unit
 from service.workflows import new_id, now
-from service.workflows.revise import annotation_of, known, revision_of
+from service.workflows.view import ArticleView
 from service.workflows.voices import found, line, named
 
 
@@ -86,10 +86,10 @@ class Sources:
 
 
 def _spoken(unit: Unit, article_id: str, source_class: SourceClass, keys: frozenset[str]) -> Spoken:
-    record = known(unit, article_id)
-    revision = revision_of(unit, article_id, record.revision)
+    view = ArticleView.of(unit, article_id)
+    revision = view.revision()
     text = revision.text
-    speaking = found(unit, record, annotation_of(unit, record, revision), text)
+    speaking = found(view, view.annotation(revision), text)
     utterances = tuple(
         Utterance(
             wording,
@@ -100,4 +100,4 @@ def _spoken(unit: Unit, article_id: str, source_class: SourceClass, keys: frozen
         for one, (name, wording) in zip(speaking, named(speaking, text), strict=True)
         if one.source_class is source_class and folded(name) in keys
     )
-    return Spoken(record, utterances)
+    return Spoken(view.record, utterances)

@@ -6,28 +6,26 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from service.domain.annotation import Annotation
-from service.domain.article import ArticleRecord
 from service.domain.attribution import By, SourceClass
 from service.domain.measures import Counted, counted
 from service.domain.voice import LENGTH, Voice
-from service.store.database import Unit
-from service.workflows.mend import mended
+from service.workflows.view import ArticleView
 
 BORROWED = (By.PRONOUN, By.CONTINUATION)
 
 
-def count(unit: Unit, record: ArticleRecord, annotation: Annotation, text: str) -> None:
+def count(view: ArticleView, annotation: Annotation, text: str) -> None:
     """Keeps the voices of the article's newest annotation in place of those that it had.
 
     They are what the article's measures count.
     """
-    unit.voices.keep(record.id, voices(found(unit, record, annotation, text), text))
+    view.unit.voices.keep(view.record.id, voices(found(view, annotation, text), text))
 
 
-def found(unit: Unit, record: ArticleRecord, annotation: Annotation, text: str) -> tuple[Counted, ...]:
+def found(view: ArticleView, annotation: Annotation, text: str) -> tuple[Counted, ...]:
     """What is counted of the article: with reviewers' corrections, but in a blind article, of which sums would tell,
     without."""
-    shown = annotation if record.blind else mended(unit, record, annotation, text, None)
+    shown = annotation if view.record.blind else view.mended(annotation, text)
     floor = shown.measures.floor if shown.measures else 0.0
     return counted(text, shown.attributions, shown.flags, shown.sections, floor)
 

@@ -26,9 +26,9 @@ from service.domain.token import Scope
 from service.store.database import Database
 from service.store.tables import AnnotationRow, ArticleRow, RevisionRow
 from service.workflows.access import Access
-from service.workflows.export import bundle as bundling
 from service.workflows.export.bundle import BATCH, Wanted, bundles
 from service.workflows.export.exports import FORMATS
+from service.workflows.view import ArticleView
 from tests.api import ARTICLE, Caller, problem
 from tests.unit.workflows.export_bundles import TEXT, verdict
 from tests.unit.workflows.export_bundles import bundle as made_bundle
@@ -315,7 +315,7 @@ def test_memory_does_not_grow_with_the_archive(
 ) -> None:
     count, annotation = 600, made_bundle().annotation
     made = fill(database_url, count, text=TEXT + "The quay is long. " * 1000)
-    monkeypatch.setattr(bundling, "annotation_of", lambda *_: annotation)  # loading hundreds takes its time
+    monkeypatch.setattr(ArticleView, "shown", lambda *_: annotation)  # loading hundreds takes its time
     stream = bundles(database, Wanted())
     for _ in range(10 * BATCH):  # caches and pools fill
         next(stream)
@@ -360,7 +360,7 @@ def test_no_article_is_lost_between_batches(database: Database, database_url: st
 
 
 def test_an_error_at_once_is_a_problem_document(admin: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundling, "annotation_of", broken)
+    monkeypatch.setattr(ArticleView, "shown", broken)
     create(admin)
     problem(admin.get("/v1/exports/jsonl"), 500, "internal")
 
@@ -369,7 +369,7 @@ def test_an_error_later_ends_the_stream_and_tells_nothing_of_the_text(
     admin: Caller, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     create(admin)
-    monkeypatch.setattr(bundling, "annotation_of", broken)
+    monkeypatch.setattr(ArticleView, "shown", broken)
     with pytest.raises(ExportBrokeOff) as caught:
         admin.get("/v1/exports/csv")  # its header row goes out before the first article is read
     assert caught.value.__suppress_context__

@@ -12,11 +12,9 @@ from service.domain.assignment import Assignment
 from service.domain.comment import Comment
 from service.domain.errors import NotFound
 from service.domain.token import Token
-from service.domain.verdict import Verdict, marked
+from service.domain.verdict import Verdict
 from service.store.database import Database, Unit
-from service.workflows.mend import mended
-from service.workflows.revise import annotation_of
-from service.workflows.sight import read, seen
+from service.workflows.view import ArticleView
 
 BATCH = 20  # articles read in one transaction and held at once
 
@@ -79,16 +77,9 @@ def _bundle(unit: Unit, article_id: str, viewer: Token | None) -> Bundle | None:
     revision = unit.articles.revision(article_id, record.revision) if record else None
     if record is None or revision is None:
         return None
+    view = ArticleView(unit, record, viewer)
     try:
-        annotation = mended(unit, record, annotation_of(unit, record, revision, viewer), revision.text, viewer)
+        annotation = view.shown(revision)
     except NotFound:  # deleted since its record was read
         return None
-    given = unit.verdicts.by_target(article_id)
-    shown = {target: marked(seen(some, viewer, blind=record.blind)) for target, some in given.items()}
-    verdicts = {target: some for target, some in shown.items() if some}
-    comments = {
-        flag: readable
-        for flag, some in unit.comments.by_flag(article_id).items()
-        if (readable := read(some, given.get(flag, ()), viewer, blind=record.blind))
-    }
-    return Bundle(record, revision.text, annotation, verdicts, comments, unit.assignments.by_flag(article_id))
+    return Bundle(record, revision.text, annotation, view.seen, view.comments, unit.assignments.by_flag(article_id))

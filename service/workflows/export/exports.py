@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from service.store.database import Database
 from service.workflows.export import brat, claim_review, lines, table, training, web_annotation
 from service.workflows.export.bundle import Bundle, Wanted, bundles
-from service.workflows.revise import known
+from service.workflows.view import known
 
 
 @dataclass(frozen=True, slots=True)
