@@ -2,6 +2,7 @@
 import { Offline, Problem, announce, request } from "./api.js";
 import { localise } from "./moments.js";
 import { draft, keep, onSent, unique } from "./outbox.js";
+import { poll } from "./poll.js";
 import { cardOf, current, root } from "./reading.js";
 
 const EVERY = 3000;
@@ -10,9 +11,8 @@ const sheet = document.getElementById("article");
 const me = document.body.dataset.reviewer;
 const shown = new Map(); // flag: what its card shows, as JSON
 const people = fetched();
-let tag = "";
 let told = {};
-let timer = 0;
+const refresh = poll(`/desk/articles/${sheet.dataset.article}/talk`, EVERY, tell);
 
 async function fetched() {
   const names = request("GET", "/v1/reviewers").then(({ items }) => items.map(({ name }) => name));
@@ -257,20 +257,9 @@ function changed({ target }) {
   text.focus();
 }
 
-async function refresh() {
-  window.clearTimeout(timer);
-  if (!document.hidden) await ask().catch(() => {}); // no answer: the next one will tell
-  window.clearTimeout(timer);
-  timer = window.setTimeout(refresh, EVERY);
-}
-
-async function ask() {
-  const headers = { Accept: "application/json", ...(tag && { "If-None-Match": tag }) };
-  const answer = await fetch(`/desk/articles/${sheet.dataset.article}/talk`, { headers, cache: "no-store" });
-  if (answer.status !== 200) return;
-  tag = answer.headers.get("ETag") ?? "";
+function tell(talks) {
   const before = told;
-  told = await answer.json();
+  told = talks;
   for (const id of new Set([...Object.keys(before), ...Object.keys(told)])) {
     const card = cardOf(id);
     if (!card || JSON.stringify(before[id]) === JSON.stringify(told[id])) continue;
@@ -299,4 +288,3 @@ onSent(({ item }) => { // a verdict in a blind article shows what others said
   if (card?.open && card.querySelector(".talk")) load(card);
 });
 if (current()) prepare(current());
-refresh();

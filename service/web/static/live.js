@@ -1,6 +1,7 @@
 // What others decide while the page is open.
 import { announce } from "./api.js";
 import { waiting } from "./outbox.js";
+import { poll } from "./poll.js";
 import { cardOf } from "./reading.js";
 import { plain, showStanding } from "./standing.js";
 import { load } from "./verdicts.js";
@@ -9,35 +10,24 @@ const EVERY = 1500;
 const sheet = document.getElementById("article");
 const newer = document.getElementById("newer");
 const me = document.body.dataset.reviewer;
-let tag = "";
-let told = null; // how each part stands, as far as it is shown
-let timer = 0;
+let shown = null; // how each part stands, as far as it is shown
 
-/** Asks how the parts stand, now; and again after a while. */
-export async function refresh() {
-  window.clearTimeout(timer);
-  if (!document.hidden) await ask().catch(() => {}); // no answer: the next one will tell
-  window.clearTimeout(timer);
-  timer = window.setTimeout(refresh, EVERY);
-}
+/** Asks how the parts stand, now. */
+export const refresh = poll(`/desk/articles/${sheet.dataset.article}/states`, EVERY, told);
 
-async function ask() {
-  const headers = { Accept: "application/json", ...(tag && { "If-None-Match": tag }) };
-  const answer = await fetch(`/desk/articles/${sheet.dataset.article}/states`, { headers, cache: "no-store" });
-  if (answer.status !== 200) return;
-  tag = answer.headers.get("ETag") ?? "";
-  const { revision, targets } = await answer.json();
-  const before = told ?? {};
+// True where what is not shown yet must come again.
+function told({ revision, targets }) {
+  const before = shown ?? {};
   const unsent = new Set(waiting().map(({ target }) => target));
-  const first = !told;
-  told = {};
+  const first = !shown;
+  shown = {};
   for (const [id, standing] of Object.entries(targets)) {
-    told[id] = unsent.has(id) ? before[id] : standing;
+    shown[id] = unsent.has(id) ? before[id] : standing;
     const card = cardOf(id);
-    if (card && JSON.stringify(before[id]) !== JSON.stringify(told[id])) show(card, before[id], standing, first);
+    if (card && JSON.stringify(before[id]) !== JSON.stringify(shown[id])) show(card, before[id], standing, first);
   }
-  if (unsent.size) tag = ""; // what is not shown yet must come again
   if (sheet.dataset.newest === "yes") tellNewer(meanwhile(revision, targets));
+  return unsent.size > 0;
 }
 
 function show(card, before, standing, first) {
@@ -67,7 +57,3 @@ export function tellNewer(text) {
   const link = Object.assign(document.createElement("a"), { href: window.location.pathname, textContent: "Load the page again" });
   newer.replaceChildren(text, link, ". What you have typed is kept.");
 }
-
-document.addEventListener("visibilitychange", () => !document.hidden && refresh());
-window.addEventListener("focus", refresh);
-refresh();

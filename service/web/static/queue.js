@@ -2,10 +2,12 @@
 import { Offline, Problem, announce, request } from "./api.js";
 import { showHolder } from "./holds.js";
 import { flush } from "./outbox.js";
+import { poll } from "./poll.js";
 
 const EVERY = 15_000;
 const list = document.querySelector(".piles");
 const me = document.body.dataset.reviewer;
+const refresh = list && poll(`/desk/queue/states?${list.dataset.query}`, EVERY, told);
 
 function show(item, claim) {
   const held = item.querySelector(".held"), focused = document.activeElement;
@@ -47,8 +49,7 @@ function said(error) {
   throw error;
 }
 
-async function refresh() {
-  const waiting = await request("GET", `/desk/queue/states?${list.dataset.query}`);
+function told(waiting) {
   for (const item of list.querySelectorAll("li[data-flag]")) {
     const { flag } = item.dataset;
     item.classList.toggle("is-gone", !(flag in waiting));
@@ -56,18 +57,5 @@ async function refresh() {
   }
 }
 
-async function watch() {
-  try {
-    if (document.visibilityState === "visible") await refresh();
-  } catch (error) {
-    if (!(error instanceof Offline || error instanceof Problem)) throw error; // asked again in a while
-  }
-  window.setTimeout(watch, EVERY);
-}
-
-if (list) {
-  list.addEventListener("submit", act);
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") refresh().catch(() => {}); });
-  window.setTimeout(watch, EVERY);
-}
+list?.addEventListener("submit", act);
 flush(); // what was decided on a page that was left before it could be sent
