@@ -22,7 +22,7 @@ from service.api import workflows
 from service.api.auth import caller, requires
 from service.api.blueprint import Resource
 from service.api.headers import KEY_HEADER, MATCH_HEADER, expected, once, tagged
-from service.api.paging import cursor_of, position
+from service.api.paging import cursor_of, paged, position
 from service.domain.article import EXTERNAL_ID_LENGTH, ArticleRecord, Revision
 from service.domain.errors import InvalidInput
 from service.domain.text import OffsetEncoding
@@ -78,13 +78,9 @@ def save(submission: Submission, external_id: str) -> Response:
 @resource.response(200, ArticlePageSchema)
 def browse(page: dict[str, Any]) -> Any:
     """List articles, newest first."""
-    records = workflows().archive.page(page["limit"] + 1, position(page.get("cursor")))
-    shown = records[: page["limit"]]
-    following = cursor_of(shown[-1]) if len(records) > len(shown) else None
-    links = {}
-    if following:
-        links["Link"] = f'<{url_for("articles.browse", cursor=following, limit=page["limit"])}>; rel="next"'
-    return {"items": shown, "next": following}, links
+    limit, after = page["limit"], position(page.get("cursor"))
+    found = paged(lambda most: workflows().archive.page(most, after), limit, cursor_of)
+    return found.answer("articles.browse", limit=limit)
 
 
 @resource.route("/articles/<article_id>", methods=["GET"])

@@ -13,7 +13,7 @@ from service.api import workflows
 from service.api.auth import caller, requires
 from service.api.blueprint import Resource
 from service.api.headers import KEY_HEADER, once
-from service.api.paging import queue_cursor, queue_position
+from service.api.paging import paged, queue_cursor, queue_position
 from service.domain.mark import Mark
 from service.domain.queue import Claim, QueueFilter
 from service.domain.token import Scope
@@ -44,14 +44,9 @@ def raise_flag(mark: Mark, article_id: str) -> Response:
 def queue(args: dict[str, Any]) -> Any:
     """List the flags that wait for your verdict, open and disputed ones, severest first, then oldest."""
     limit, cursor = args.pop("limit"), args.pop("cursor", None)
-    found = workflows().review.waiting(limit + 1, QueueFilter(**args), caller(), queue_position(cursor))
-    shown = found[:limit]
-    following = queue_cursor(shown[-1]) if len(found) > limit else None
-    links = {}
-    if following:
-        query = {name: getattr(value, "value", value) for name, value in args.items()}
-        links["Link"] = f'<{url_for("flags.queue", cursor=following, limit=limit, **query)}>; rel="next"'
-    return {"items": shown, "next": following}, links
+    wanted, after = QueueFilter(**args), queue_position(cursor)
+    page = paged(lambda most: workflows().queue.waiting(most, wanted, caller(), after), limit, queue_cursor)
+    return page.answer("flags.queue", limit=limit, **args)
 
 
 @resource.route("/flags/<flag_id>/claim", methods=["POST"])
@@ -61,7 +56,7 @@ def queue(args: dict[str, Any]) -> Any:
 @resource.alt_response(409, "CONFLICT")
 def claim(flag_id: str) -> Claim:
     """Take a flag for half an hour, or hold it for another; nobody else can take it meanwhile."""
-    return workflows().review.claim(flag_id, caller())
+    return workflows().queue.claim(flag_id, caller())
 
 
 @resource.route("/flags/<flag_id>/claim", methods=["DELETE"])
@@ -71,4 +66,4 @@ def claim(flag_id: str) -> Claim:
 @resource.alt_response(409, "CONFLICT")
 def release(flag_id: str) -> None:
     """Give a flag back."""
-    workflows().review.release(flag_id, caller())
+    workflows().queue.release(flag_id, caller())

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+from flask import url_for
 
 from service.domain.article import ArticleRecord
 from service.domain.attribution import SourceClass
@@ -12,7 +17,39 @@ from service.domain.flag import Severity
 from service.domain.queue import Pile, QueuePosition, Waiting
 from service.domain.voice import Source, SourcePosition, folded
 
+One = TypeVar("One")
+Position = TypeVar("Position")
 MOST = 2**63 - 1  # what a database takes for a number
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[One]):
+    """Some items of a list, and the cursor that goes on behind them; None where that is all."""
+
+    items: list[One]
+    following: str | None
+
+    def answer(self, endpoint: str, **asked: Any) -> tuple[dict[str, Any], dict[str, str]]:
+        """The page on the wire, and the header that links to the next one, which is asked for by the same words."""
+        body = {"items": self.items, "next": self.following}
+        if self.following is None:
+            return body, {}
+        query = {name: getattr(value, "value", value) for name, value in asked.items()}
+        return body, {"Link": f'<{url_for(endpoint, cursor=self.following, **query)}>; rel="next"'}
+
+
+def paged(read: Callable[[int], list[One]], limit: int, cursor: Callable[[One], str]) -> Page[One]:
+    """A page of up to `limit` items. `read` gives at most as many as it is told; `cursor` tells where one stands."""
+    found = read(limit + 1)
+    return Page(found[:limit], cursor(found[limit - 1]) if len(found) > limit else None)
+
+
+def whole(read: Callable[[Position | None], list[One]], position: Callable[[One], Position | None]) -> Iterator[One]:
+    """All items, read some at a time: `read` gives those behind a position, none after the last."""
+    after: Position | None = None
+    while found := read(after):
+        yield from found
+        after = position(found[-1])
 
 
 def cursor_of(record: ArticleRecord) -> str:

@@ -12,7 +12,7 @@ from schemas.paging import ArticlePageSchema
 from schemas.source import SourcePageSchema
 from schemas.text import Reading
 from service.client.answers import Annotated, RevisionSummary
-from service.client.loading import given, loaded, sent
+from service.client.loading import given, listed, loaded, sent
 from service.client.transport import Answer, Transport
 from service.domain.annotation import Annotation, AnnotationVersion
 from service.domain.article import ArticleRecord, Revision
@@ -46,13 +46,7 @@ class Archive:
 
     def articles(self, *, page_size: int = 50) -> Iterator[ArticleRecord]:
         """Every stored article, newest first, fetched `page_size` (1 to 200) at a time as you go. Scope `read`."""
-        params: dict[str, str | int] = {"limit": page_size}
-        while True:
-            page = loaded(self._transport.request("GET", "articles", params=params), ArticlePageSchema().load)
-            yield from page["items"]
-            if page["next"] is None:
-                return
-            params["cursor"] = page["next"]
+        return listed(self._transport, "articles", ArticlePageSchema().load, {"limit": page_size})
 
     def article(self, article_id: str) -> ArticleRecord:
         """An article's record. Scope `read`."""
@@ -112,13 +106,7 @@ class Archive:
         wanted = wanted or SourceFilter()
         period = {name: day and day.isoformat() for name, day in (("since", wanted.since), ("until", wanted.until))}
         choice = {"q": wanted.q, "source_class": wanted.source_class, **period}
-        params: dict[str, str | int] = given(choice) | {"limit": page_size}
-        while True:
-            page = loaded(self._transport.request("GET", "sources", params=params), SourcePageSchema().load)
-            yield from page["items"]
-            if page["next"] is None:
-                return
-            params["cursor"] = page["next"]
+        return listed(self._transport, "sources", SourcePageSchema().load, given(choice) | {"limit": page_size})
 
     def set_blind(self, article_id: str, blind: bool, *, expecting: str = "*") -> ArticleRecord:
         """Whether reviewers see others' verdicts on the article only after giving their own. Scope `admin`."""

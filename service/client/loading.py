@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from schemas.article import ArticleSchema
 from service.client.errors import UnexpectedAnswer
-from service.client.transport import Answer
+from service.client.transport import Answer, Transport
 from service.domain.text import Article, ContentType
 
 T = TypeVar("T")
@@ -31,3 +31,16 @@ def loaded(answer: Answer, load: Callable[[Any], T]) -> T:
         return load(answer.data)
     except Exception as error:  # whatever the schemas make of an answer that is not ours; it may quote article text
         raise UnexpectedAnswer(f"The answer has another shape ({type(error).__name__}).", answer.request_id) from None
+
+
+def listed(
+    transport: Transport, path: str, load: Callable[[Any], Any], params: Mapping[str, str | int]
+) -> Iterator[Any]:
+    """Every item of a list whose pages `load` makes of the answers, fetched as you go."""
+    cursor: dict[str, str] = {}
+    while True:
+        page = loaded(transport.request("GET", path, params={**params, **cursor}), load)
+        yield from page["items"]
+        if page["next"] is None:
+            return
+        cursor = {"cursor": page["next"]}

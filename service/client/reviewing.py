@@ -19,7 +19,7 @@ from schemas.verdict import (
     VerdictSchema,
 )
 from service.client.answers import FlagHistory, Rules
-from service.client.loading import given, loaded
+from service.client.loading import given, listed, loaded
 from service.client.transport import Transport
 from service.domain.flag import Flag
 from service.domain.mark import Mark
@@ -105,13 +105,7 @@ class Reviewing:
         wanted = wanted or QueueFilter()
         names = ("rule", "severity", "at_least", "article_id", "state", "claimed")
         choice = {name: getattr(wanted, name) for name in names}
-        params: dict[str, str | int] = given(choice) | {"limit": page_size}
-        while True:
-            page = loaded(self._transport.request("GET", "review-queue", params=params), QueuePageSchema().load)
-            yield from page["items"]
-            if page["next"] is None:
-                return
-            params["cursor"] = page["next"]
+        return listed(self._transport, "review-queue", QueuePageSchema().load, given(choice) | {"limit": page_size})
 
     def claim(self, flag_id: str) -> Claim:
         """Takes a flag for half an hour, or for another; `Conflict` while somebody else holds it. Scope `review`."""

@@ -43,6 +43,10 @@ class Origin(StrEnum):
     REVIEWER = "reviewer"
 
 
+WAITING = (FlagState.OPEN, FlagState.DISPUTED)
+"""The states in which a flag waits for a verdict."""
+
+
 class AnchorStatus(StrEnum):
     """How a flag's words were found again in a later revision: in their place, elsewhere, changed, or no longer."""
 

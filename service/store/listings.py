@@ -14,7 +14,7 @@ from service.domain.flag import FlagState, Severity
 from service.domain.listing import ArticleFilter, ListedArticle, Progress
 from service.store.articles import record_of
 from service.store.tables import ArticleRow, TargetRow, VerdictRow
-from service.store.targets import RANKS, WAITING
+from service.store.targets import RANKS, WAITS
 
 _ON_THE_ARTICLE = and_(TargetRow.article_id == ArticleRow.id, TargetRow.current, TargetRow.state.is_not(None))
 
@@ -78,7 +78,10 @@ def _wanted(wanted: ArticleFilter, reviewer: str | None) -> list[ColumnElement[b
     if wanted.progress is Progress.BLIND:
         conditions.append(ArticleRow.blind.is_(True))
     elif wanted.progress is Progress.REVIEWED:
-        conditions += [flags.where(~state.in_(WAITING)).exists(), ~flags.where(state.in_(WAITING), _SHOWN).exists()]
+        conditions += [
+            flags.where(~state.in_(WAITS)).exists(),
+            ~flags.where(state.in_(WAITS), _SHOWN).exists(),
+        ]
     elif wanted.progress is not None:
         conditions.append(flags.where(state == wanted.progress.value, _SHOWN).exists())
     return conditions
@@ -94,5 +97,5 @@ def _listed(article: ArticleRecord, counts: Counter[tuple[int, str]]) -> ListedA
             for (rank, state), count in counts.items()
             if state == FlagState.DISPUTED.value and rank != RANKS[Severity.LOW]
         ),
-        decided=sum(count for (_, state), count in counts.items() if state not in WAITING),
+        decided=sum(count for (_, state), count in counts.items() if state not in WAITS),
     )

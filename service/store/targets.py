@@ -10,13 +10,13 @@ from sqlalchemy import ColumnElement, CursorResult, Select, and_, case, exists, 
 from sqlalchemy.orm import Session
 
 from service.domain.annotation import Annotation
-from service.domain.flag import Flag, FlagState, Severity
+from service.domain.flag import WAITING, Flag, FlagState, Severity
 from service.domain.queue import Claim, Pile, QueueFilter, QueuePosition, Tally, Waiting
 from service.domain.verdict import TargetKind
 from service.store.tables import ArticleRow, TargetRow, VerdictRow
 
+WAITS = tuple(state.value for state in WAITING)
 RANKS = {severity: rank for rank, severity in enumerate(Severity)}
-WAITING = (FlagState.OPEN.value, FlagState.DISPUTED.value)
 Columns = TypeVarTuple("Columns")
 _ORDER = (TargetRow.rank, TargetRow.created_at, TargetRow.id)
 
@@ -189,7 +189,7 @@ def _waits(reviewer: str) -> ColumnElement[bool]:
     mine = exists().where(VerdictRow.target_id == TargetRow.id, VerdictRow.reviewer == reviewer)
     return and_(
         TargetRow.state.is_not(None),
-        or_(and_(~ArticleRow.blind, TargetRow.state.in_(WAITING)), and_(ArticleRow.blind, ~mine)),
+        or_(and_(~ArticleRow.blind, TargetRow.state.in_(WAITS)), and_(ArticleRow.blind, ~mine)),
     )
 
 

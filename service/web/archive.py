@@ -13,7 +13,7 @@ from schemas.base import Text
 from schemas.source import SourceArgsSchema
 from service.api import workflows
 from service.api.auth import caller
-from service.api.paging import cursor_of, position, source_cursor, source_position
+from service.api.paging import cursor_of, paged, position, source_cursor, source_position, whole
 from service.domain.attribution import SourceClass
 from service.domain.errors import InvalidInput
 from service.domain.report import Given, RuleReport
@@ -108,13 +108,13 @@ class Asked:
 def archive() -> str:
     """The figures; a page of sources."""
     asked = Asked.now()
-    found = workflows().sources.page(asked.limit + 1, asked.sources, source_position(asked.cursor))
-    shown = found[: asked.limit]
+    after = source_position(asked.cursor)
+    page = paged(lambda most: workflows().sources.page(most, asked.sources, after), asked.limit, source_cursor)
     _, reports = workflows().rules.reports(asked.verdicts)
     return render_template(
         "archive.html",
         asked=asked,
-        sources=list(zip(shown, bars((s.name, s.attributions) for s in shown), strict=True)),
+        sources=list(zip(page.items, bars((s.name, s.attributions) for s in page.items), strict=True)),
         wanted=asked.sources,
         classes=CLASSES,
         by_class=_classes(workflows().sources.by_class(asked.sources)),
@@ -123,7 +123,7 @@ def archive() -> str:
         decisions=list(FlagDecision),
         reviewers=workflows().rules.reviewers(replace(asked.verdicts, reviewer=None, seen_by=_viewer())),
         cursor=asked.cursor,
-        following=source_cursor(shown[-1]) if len(found) > asked.limit else None,
+        following=page.following,
     )
 
 
@@ -142,17 +142,22 @@ def source() -> str:
     """A source's articles and quotations, newest first, and what it is merged of."""
     name, kind, wanted, limit, cursor = _one()
     found, merges = workflows().sources.one(kind, name)
-    spoken = workflows().sources.spoken(limit + 1, kind, name, wanted, position(cursor))
+    after = position(cursor)
+    page = paged(
+        lambda most: workflows().sources.spoken(most, kind, name, wanted, after),
+        limit,
+        lambda spoken: cursor_of(spoken.article),
+    )
     return render_template(
         "source.html",
         source=found,
         merges=merges,
-        spoken=spoken[:limit],
+        spoken=page.items,
         wanted=wanted,
         may_merge=kind is SourceClass.NAMED and caller().allows(Scope.REVIEW),
         candidates=_alike(found) if kind is SourceClass.NAMED else [],
         cursor=cursor,
-        following=cursor_of(spoken[limit - 1].article) if len(spoken) > limit else None,
+        following=page.following,
     )
 
 
@@ -214,20 +219,22 @@ def _csv(name: str, head: Sequence[str], rows: Iterable[Iterable[object]]) -> Re
 
 
 def _source_rows(asked: Asked) -> Iterator[tuple[object, ...]]:
-    after = None
-    while found := workflows().sources.page(200, asked.sources, after):
-        for one in found:
-            wordings = "; ".join(f"{w.text} ({w.attributions})" for w in one.wordings)
-            yield one.name, one.source_class.value, one.attributions, one.articles, wordings
-        after = source_position(source_cursor(found[-1]))
+    sources = whole(
+        lambda after: workflows().sources.page(200, asked.sources, after),
+        lambda one: source_position(source_cursor(one)),
+    )
+    for one in sources:
+        wordings = "; ".join(f"{w.text} ({w.attributions})" for w in one.wordings)
+        yield one.name, one.source_class.value, one.attributions, one.articles, wordings
 
 
 def _quotations(kind: SourceClass, name: str, wanted: SourceFilter) -> Iterator[tuple[object, ...]]:
-    after = None
-    while found := workflows().sources.spoken(50, kind, name, wanted, after):
-        for one in found:
-            yield from _utterances(one)
-        after = position(cursor_of(found[-1].article))
+    articles = whole(
+        lambda after: workflows().sources.spoken(50, kind, name, wanted, after),
+        lambda one: position(cursor_of(one.article)),
+    )
+    for one in articles:
+        yield from _utterances(one)
 
 
 def _utterances(spoken: Spoken) -> Iterator[tuple[object, ...]]:

@@ -7,7 +7,7 @@ from flask import render_template
 from schemas.paging import ListingArgsSchema
 from service.api import workflows
 from service.api.auth import caller
-from service.api.paging import cursor_of, position
+from service.api.paging import cursor_of, paged, position
 from service.domain.listing import ArticleFilter, Progress
 from service.domain.token import Scope
 from service.web.desk import arguments, desk, signed_in
@@ -19,12 +19,15 @@ def articles() -> str:
     """A page of articles, newest first, and how far each is reviewed."""
     args = arguments(ListingArgsSchema())
     wanted, limit, cursor = ArticleFilter(args["q"].strip(), args["state"]), args["limit"], args.get("cursor")
-    found = workflows().listing.page(limit + 1, wanted, caller(), position(cursor))
+    after = position(cursor)
+    page = paged(
+        lambda most: workflows().listing.page(most, wanted, caller(), after), limit, lambda one: cursor_of(one.article)
+    )
     return render_template(
         "articles.html",
-        listed=found[:limit],
+        listed=page.items,
         wanted=wanted,
         states=list(Progress),
         cursor=cursor,
-        following=cursor_of(found[limit - 1].article) if len(found) > limit else None,
+        following=page.following,
     )

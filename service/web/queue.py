@@ -11,15 +11,13 @@ from marshmallow import fields, validate
 from schemas.queue import QueueArgsSchema
 from service.api import workflows
 from service.api.auth import caller
-from service.api.paging import pile_cursor, queue_position
-from service.domain.flag import FlagState, Severity
+from service.api.paging import paged, pile_cursor, queue_position
+from service.domain.flag import WAITING, Severity
 from service.domain.queue import Claim, QueueFilter, ToldPile
 from service.domain.token import Scope
 from service.web.desk import arguments, desk, signed_in
 from service.web.doors import own_path
 from service.workflows.rules import title_of
-
-STATES = (FlagState.OPEN, FlagState.DISPUTED)
 
 
 class PilesArgsSchema(QueueArgsSchema):
@@ -33,20 +31,23 @@ class PilesArgsSchema(QueueArgsSchema):
 def queue() -> str:
     """What waits for the viewer's verdict, article by article, with the words that it is on; low ones if asked for."""
     wanted, limit, cursor = _asked()
-    found = workflows().queue.page(limit + 1, wanted, caller(), queue_position(cursor))
+    after = queue_position(cursor)
+    page = paged(
+        lambda most: workflows().queue.page(most, wanted, caller(), after), limit, lambda told: pile_cursor(told.pile)
+    )
     choice = {name: getattr(value, "value", value) for name, value in asdict(wanted).items() if value is not None}
     return render_template(
         "queue.html",
-        piles=found[:limit],
+        piles=page.items,
         tally=workflows().queue.tally(wanted, caller()),
         wanted=wanted,
         choice=choice,
         here={**choice, "limit": limit, **({"cursor": cursor} if cursor else {})},
         rules=[rule.id for rule in workflows().annotator.ruleset.rules],
         severities=list(Severity),
-        states=STATES,
+        states=WAITING,
         cursor=cursor,
-        following=pile_cursor(found[limit - 1].pile) if len(found) > limit else None,
+        following=page.following,
         admin=caller().allows(Scope.ADMIN),
         title_of=title_of,
     )
@@ -92,7 +93,7 @@ def _next(told: ToldPile) -> dict[str, Any]:
 @signed_in(Scope.REVIEW)
 def claim(flag_id: str) -> Response:
     """Takes a flag, and goes back to the queue."""
-    workflows().review.claim(flag_id, caller())
+    workflows().queue.claim(flag_id, caller())
     return _back()
 
 
@@ -100,7 +101,7 @@ def claim(flag_id: str) -> Response:
 @signed_in(Scope.REVIEW)
 def release(flag_id: str) -> Response:
     """Gives a flag back, and goes back to the queue."""
-    workflows().review.release(flag_id, caller())
+    workflows().queue.release(flag_id, caller())
     return _back()
 
 

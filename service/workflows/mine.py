@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from service.domain.comment import Comment
 from service.domain.errors import NotFound
-from service.domain.flag import FlagState
+from service.domain.flag import WAITING
 from service.domain.mine import Decided, Mention, Mine, Place, Task
 from service.domain.queue import Queued, QueueFilter
 from service.domain.token import Token
@@ -20,7 +20,6 @@ from service.workflows.view import ArticleView
 
 SHOWN = 50  # of each kind
 LATELY = 20  # verdicts
-WAITING = (FlagState.OPEN, FlagState.DISPUTED)
 
 
 class Own:

@@ -1,24 +1,29 @@
-"""The review queue as a reviewer reads it: by article, in its words."""
+"""The review queue: what waits for a reviewer, flag by flag or by article, and taking turns."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
+from service.domain.errors import Conflict
 from service.domain.flag import Severity
-from service.domain.queue import Pile, Queued, QueueFilter, QueuePosition, Tally, ToldPile, Waiting
-from service.domain.token import Token
+from service.domain.queue import Claim, Pile, Queued, QueueFilter, QueuePosition, Tally, ToldPile, Waiting
+from service.domain.token import Scope, Token
+from service.domain.verdict import TargetKind
 from service.store.database import Database, Unit
 from service.workflows import now
 from service.workflows.excerpt import excerpt
+from service.workflows.review import DELETED, article_of
 
 FIRST = 8  # flags shown of an article, unless it alone is asked for
 ALL = 1000
+LEASE = timedelta(minutes=30)
 
 
 class Queue:
-    """Reads what waits for a reviewer, and what the flags are about."""
+    """Reads what waits for a reviewer and what the flags are about; keeps who holds which."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -47,6 +52,30 @@ class Queue:
         """The first article of the queue other than this one, in which a flag is at least medium and held by nobody."""
         wanted = QueueFilter(at_least=Severity.MEDIUM, claimed="none")
         return next((pile for pile in self.page(2, wanted, viewer) if pile.pile.article_id != besides), None)
+
+    def waiting(
+        self, limit: int, wanted: QueueFilter, viewer: Token, after: QueuePosition | None = None
+    ) -> list[Waiting]:
+        """Up to `limit` flags that wait for the viewer's verdict, severest first, then oldest."""
+        with self._database.reading() as unit:
+            return unit.targets.waiting(limit, wanted, viewer.name, after, now())
+
+    def claim(self, flag_id: str, viewer: Token) -> Claim:
+        """Takes a flag for a while, again for a longer one; `Conflict` while somebody else holds it."""
+        at = now()
+        with self._database.writing() as unit:
+            if unit.articles.get(article_of(unit, TargetKind.FLAG, flag_id)) is None:
+                raise Conflict(DELETED)
+            if not unit.targets.claim(flag_id, viewer.name, at, at + LEASE):
+                raise Conflict("Somebody else works on this flag.")
+        return Claim(viewer.name, at + LEASE)
+
+    def release(self, flag_id: str, viewer: Token) -> None:
+        """Gives a flag back; `Conflict` when another holds it, unless the viewer is an admin."""
+        with self._database.writing() as unit:
+            article_of(unit, TargetKind.FLAG, flag_id)
+            if not unit.targets.release(flag_id, None if viewer.allows(Scope.ADMIN) else viewer.name):
+                raise Conflict("You do not hold this flag.")
 
 
 def _pile(pile: Pile, queued: list[Queued]) -> ToldPile:

@@ -1,14 +1,11 @@
-"""Reviewers decide, mark and take turns; what they decided stays readable."""
+"""Reviewers decide and mark; what they decided stays readable."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 from service.domain.errors import Conflict, Forbidden, InvalidInput, NotFound
 from service.domain.flag import Flag, Origin
 from service.domain.mark import Mark
 from service.domain.once import Once
-from service.domain.queue import Claim, QueueFilter, QueuePosition, Waiting
 from service.domain.text import Offsets
 from service.domain.token import Scope, Token
 from service.domain.verdict import Correction, Decision, TargetKind, Verdict, marked, state_of
@@ -19,12 +16,11 @@ from service.workflows.revise import recount
 from service.workflows.sight import seen
 from service.workflows.view import ArticleView, revision_of
 
-LEASE = timedelta(minutes=30)
 DELETED = "The article has been deleted; what was decided on it stays as it is."
 
 
 class Review:
-    """Keeps verdicts on flags and attributions, reviewers' own flags, and the queue of what waits."""
+    """Keeps verdicts on flags and attributions, and reviewers' own flags."""
 
     def __init__(self, database: Database, ruleset: Ruleset) -> None:
         self._database = database
@@ -124,30 +120,6 @@ class Review:
             question=rule.question,
             origin=Origin.REVIEWER,
         )
-
-    def waiting(
-        self, limit: int, wanted: QueueFilter, viewer: Token, after: QueuePosition | None = None
-    ) -> list[Waiting]:
-        """Up to `limit` flags that wait for the viewer's verdict, severest first, then oldest."""
-        with self._database.reading() as unit:
-            return unit.targets.waiting(limit, wanted, viewer.name, after, now())
-
-    def claim(self, flag_id: str, viewer: Token) -> Claim:
-        """Takes a flag for a while, again for a longer one; `Conflict` while somebody else holds it."""
-        at = now()
-        with self._database.writing() as unit:
-            if unit.articles.get(article_of(unit, TargetKind.FLAG, flag_id)) is None:
-                raise Conflict(DELETED)
-            if not unit.targets.claim(flag_id, viewer.name, at, at + LEASE):
-                raise Conflict("Somebody else works on this flag.")
-        return Claim(viewer.name, at + LEASE)
-
-    def release(self, flag_id: str, viewer: Token) -> None:
-        """Gives a flag back; `Conflict` when another holds it, unless the viewer is an admin."""
-        with self._database.writing() as unit:
-            article_of(unit, TargetKind.FLAG, flag_id)
-            if not unit.targets.release(flag_id, None if viewer.allows(Scope.ADMIN) else viewer.name):
-                raise Conflict("You do not hold this flag.")
 
 
 def signer(sender: Token, on_behalf_of: str | None) -> str:
