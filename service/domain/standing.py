@@ -26,3 +26,7 @@ class Standing:
     mine: FlagDecision | AttributionDecision | None = None
     claim: Claim | None = None
     would: Mapping[FlagDecision, FlagState] = field(default_factory=dict)
+
+
+UNTOUCHED = Standing(None)
+"""How a part stands on which nobody has said anything."""

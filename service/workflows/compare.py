@@ -12,7 +12,8 @@ from service.domain.token import Token
 from service.store.database import Database
 from service.workflows.anchor import carry
 from service.workflows.annotate import Annotator
-from service.workflows.revise import Before, keep
+from service.workflows.before import Before
+from service.workflows.revise import keep
 from service.workflows.view import ArticleView, known
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,12 +12,12 @@ from service.domain.errors import Conflict, PreconditionFailed
 from service.domain.once import Once
 from service.domain.text import Article
 from service.domain.token import Token
-from service.domain.verdict import Verdict
 from service.logs import log
 from service.store.database import Database, Unit
 from service.workflows import new_id, now
-from service.workflows.anchor import adopt, carry
+from service.workflows.anchor import adopt
 from service.workflows.annotate import Annotator
+from service.workflows.before import Before
 from service.workflows.view import ArticleView, known, revision_of
 from service.workflows.voices import count
 
@@ -33,65 +33,6 @@ class Annotated:
     text: str
     annotation: Annotation
     created: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What stood on a revision when its article's verdicts were carried over, which takes too long for a write lock.
-
-    `verdicts` are all of the article, by target, `marks` the flags that reviewers raised.
-    """
-
-    record: ArticleRecord
-    revision: Revision
-    annotation: Annotation
-    verdicts: Mapping[str, Sequence[Verdict]]
-    marks: frozenset[str]
-
-    @classmethod
-    def read(cls, unit: Unit, record: ArticleRecord, number: int) -> Before:
-        """What stands on the revision now."""
-        view = ArticleView(unit, record)
-        revision = view.revision(number)
-        return cls(record, revision, view.annotation(revision), view.verdicts, _marks(unit, record))
-
-    def carry(self, database: Database, fresh: Annotation, text: str) -> Annotation:
-        """The annotation of a text with the ids, and with them the verdicts, of what stood before."""
-        earlier = self._earlier(database)
-        return carry(self.annotation, self.revision.text, fresh, text, self.verdicts, earlier)
-
-    def _earlier(self, database: Database) -> Iterator[tuple[Annotation, str]]:
-        """The annotations of earlier revisions with their texts, newest first, until the article is deleted meanwhile.
-
-        Each is read when it is asked for, in a transaction of its own.
-        """
-        for number in range(self.revision.number - 1, 0, -1):
-            with database.reading() as unit:
-                record = unit.articles.get(self.record.id)
-                if record is None:
-                    return
-                view = ArticleView(unit, record, verdicts=self.verdicts)
-                revision = view.revision(number)
-                found = view.annotation(revision), revision.text
-            yield found
-
-    def newest(self, record: ArticleRecord) -> bool:
-        """Whether the article has no newer revision."""
-        return (record.id, record.revision) == (self.record.id, self.record.revision)
-
-    def stands(self, unit: Unit, record: ArticleRecord) -> bool:
-        """Whether it is still so, in a transaction that holds the article: then what was carried over can be kept.
-
-        Verdicts are only ever added: as many as before are the same.
-        """
-        annotation = unit.annotations.newest(record.id, self.revision.number)
-        unchanged = self.newest(record) and annotation == self.annotation.id
-        given = sum(map(len, self.verdicts.values()))
-        return unchanged and given == unit.verdicts.count(record.id) and self.marks == _marks(unit, record)
-
-
-def _marks(unit: Unit, record: ArticleRecord) -> frozenset[str]:
-    return frozenset(flag_id for flag_id, _, _ in unit.marks.raised(record.id))
 
 
 class Archive:
