@@ -54,11 +54,12 @@ class Editor:
     random: Random
 
     def typo(self, *, inside: bool) -> None:
-        """A letter doubled, dropped or swapped with the next, in a word of five letters or more."""
+        """A letter doubled, dropped or swapped with the next, in a word of five letters or more; never its case alone."""
         word = self._any(list(WORD.finditer(self.draft.text)), inside)
         if word is None:
             return
-        places = [i for i in range(word.start() + 1, word.end() - 1) if self.draft.text[i] != self.draft.text[i + 1]]
+        letters = self.draft.text.lower()
+        places = [i for i in range(word.start() + 1, word.end() - 1) if letters[i] != letters[i + 1]]
         if not places:
             return
         at = self.random.choice(places)

@@ -23,6 +23,7 @@ from service.workflows.anchoring.tokens import Tokens
 RUNS = (6, 3)
 GAP = 200
 ROOM = 4
+NEAR = 3
 COMPARED = 400_000  # pairs of words, in a gap with its room or in an edited sentence
 
 
@@ -55,6 +56,7 @@ def align(old: Tokens, new: Tokens) -> Alignment:
     for size in RUNS:
         _runs(made, size)
     _gaps(made)
+    _drop_lone(made)
     return made
 
 
@@ -92,6 +94,18 @@ def _gaps(made: Alignment) -> None:
         room = _room(made, lo, hi)
         if room and hi - lo <= GAP:
             _common(made, range(lo, hi), room)
+
+
+def _drop_lone(made: Alignment) -> None:
+    """Opens again the words that went where no word within `NEAR` of them went along: those only look the same."""
+    forth, end = made.forth, len(made.forth)
+    lone = [
+        k
+        for k, at in enumerate(forth)
+        if at >= 0 and not any(0 <= k + d < end and forth[k + d] == at + d for d in range(-NEAR, NEAR + 1) if d)
+    ]
+    for k in lone:
+        made.back[forth[k]], forth[k] = -1, -1
 
 
 def _room(made: Alignment, lo: int, hi: int) -> list[int]:

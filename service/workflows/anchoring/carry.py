@@ -67,7 +67,9 @@ class Carrying:
         return bool(found and self._continue(seeking.flag, found, seeking.place))
 
     def _elsewhere(self, side: Side, flag: Flag, seeking: Seeking | None) -> bool:
-        """Equal words about equal words that the alignment did not lead to."""
+        """Equal words about equal words that the alignment did not lead to; marks alone tell too little for that."""
+        if flag.spans and not any(side.tokens.over(span) for span in flag.spans):
+            return False
         found = self._matching.saying(side.key(flag))
         if found is None or (
             seeking and seeking.place.same and self._new.at(seeking.place.words) != self._new.at(found.spans)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 from rapidfuzz.distance import Levenshtein
 
@@ -20,8 +20,7 @@ from service.workflows.anchoring.alignment import Alignment
 CONTEXT = 32
 MOST_ERRORS = 256
 MINIMUM = 0.5
-APART = 400  # characters by which a flag's words and what they are about may have come apart, beside doubling
-SLACK = 8  # words put in or taken out within a quote that still is one
+SLACK = 8  # words put in within a quote that still is one, or between a flag's words and what they are about
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +54,12 @@ class Place:
 def place(way: Alignment, spans: Sequence[Span], content: Sequence[Span]) -> Place | None:
     """Where the flagged `spans` and the attributed `content` went; None where they are gone."""
     exact = [image(way, span) for span in spans], [image(way, span) for span in content]
-    if None not in exact[0] and None not in exact[1] and together([*spans, *content], [*exact[0], *exact[1]]):
+    if None not in exact[0] and None not in exact[1] and together(way, [*spans, *content], [*exact[0], *exact[1]]):
         stays = exact == (list(spans), list(content))
         return Place(tuple(exact[0]), tuple(exact[1]), AnchorStatus.EXACT if stays else AnchorStatus.MOVED, 1.0)
     now = [likely(way, span) for span in spans], [likely(way, span) for span in content]
     everything = [*spans, *content], [*now[0], *now[1]]
-    if not (close(way, content, now[1]) and close(way, *everything) and together(*everything)):
+    if not (close(way, content, now[1]) and close(way, *everything) and together(way, *everything)):
         return None
     found = Place(tuple(now[0]), tuple(now[1]), AnchorStatus.FUZZY, score(way, *everything))
     return found if found.score >= MINIMUM else None
@@ -85,12 +84,14 @@ def image(way: Alignment, span: Span) -> Span | None:
 
 
 def _mark(way: Alignment, span: Span) -> Span | None:
-    """Where marks that are no words stand, behind the word that they stood behind."""
+    """Where marks that are no words stand, behind the word that they stood behind, the next one not gone elsewhere."""
     if way.old.text == way.new.text:
         return span
     k = way.old.before(span)
     at = way.forth[k] if k >= 0 else -1
     if at < 0 <= k:
+        return None
+    if k + 1 < len(way.old) and way.forth[k + 1] not in (-1, at + 1):
         return None
     start = way.new.ends[at] if k >= 0 else 0
     end = way.new.starts[at + 1] if at + 1 < len(way.new) else len(way.new.text)
@@ -162,14 +163,16 @@ def _largest(way: Alignment, words: range, slack: int) -> list[int]:
     return best
 
 
-def together(old: Sequence[Span], new: Sequence[Span | None]) -> bool:
-    """Whether the spans still stand together, and not some here and some where a copy of the sentence stands."""
-    there = [span for span in new if span]
-    return not there or _extent(there) <= 2 * _extent(old) + APART
+def together(way: Alignment, old: Sequence[Span], new: Sequence[Span | None]) -> bool:
+    """Whether the spans hang together as they did, and not some here and some where their words stand once more."""
+    there = sorted({(a, b) for a, b in zip(old, new, strict=True) if b})
+    return all(_joined(way, one, other) for one, other in pairwise(there))
 
 
-def _extent(spans: Sequence[Span]) -> int:
-    return max(span.end for span in spans) - min(span.start for span in spans)
+def _joined(way: Alignment, one: tuple[Span, Span], other: tuple[Span, Span]) -> bool:
+    """Whether two spans follow or overlap each other as they did, with no more than `SLACK` words put in between."""
+    was, now = (t.over(b).start - t.over(a).stop for t, a, b in zip((way.old, way.new), one, other, strict=True))
+    return now < 0 if was < 0 else 0 <= now <= was + SLACK
 
 
 def close(way: Alignment, old: Sequence[Span], new: Sequence[Span | None]) -> bool:
