@@ -54,7 +54,7 @@ class Editor:
     random: Random
 
     def typo(self, *, inside: bool) -> None:
-        """A letter doubled, dropped or swapped with the next, in a word of five letters or more; never its case alone."""
+        """A letter doubled, dropped or swapped with the next, in a word of five letters or more, not its case alone."""
         word = self._any(list(WORD.finditer(self.draft.text)), inside)
         if word is None:
             return

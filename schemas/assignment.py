@@ -34,6 +34,11 @@ class AssignmentSchema(AnswerSchema):
     reviewer = fields.String(required=True)
     at = fields.AwareDateTime(format="iso", required=True)
     recorded_by = fields.String(load_default="", metadata={"description": "Who sent it, perhaps on behalf of another."})
+    carried_from = fields.String(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "The flag on an earlier wording whose assignment a save carried on to this flag."},
+    )
 
 
 class AssignmentsSchema(Schema):

@@ -16,7 +16,10 @@ class Assigning:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Who gave one flag to whom (None: took it back from whoever had it), and when (UTC)."""
+    """Who gave one flag to whom (None: took it back from whoever had it), and when (UTC).
+
+    `carried_from` is the flag on an earlier wording whose assignment a save carried on to this one, if one did.
+    """
 
     id: str
     flag_id: str
@@ -24,3 +27,4 @@ class Assignment:
     reviewer: str
     at: datetime
     recorded_by: str = ""
+    carried_from: str | None = None

@@ -75,12 +75,18 @@ class Verdicts:
         return dict(found)
 
     def lately(self, reviewer: str, limit: int) -> list[tuple[str, Verdict]]:
-        """Up to `limit` of the reviewer's verdicts, newest first, each behind its article's id."""
+        """Up to `limit` of the reviewer's standing verdicts, newest first, each behind its article's id."""
+        later = aliased(VerdictRow)
+        superseded = exists().where(
+            later.target_id == VerdictRow.target_id,
+            later.reviewer == VerdictRow.reviewer,
+            later.sequence > VerdictRow.sequence,
+        )
         query = (
             select(TargetRow.article_id, VerdictRow)
             .join(VerdictRow, TargetRow.id == VerdictRow.target_id)
             .join(ArticleRow, ArticleRow.id == TargetRow.article_id)
-            .where(VerdictRow.reviewer == reviewer, ArticleRow.deleted_at.is_(None))
+            .where(VerdictRow.reviewer == reviewer, ~superseded, ArticleRow.deleted_at.is_(None))
             .order_by(VerdictRow.at.desc(), VerdictRow.id)
             .limit(limit)
         )

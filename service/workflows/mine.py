@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from service.domain.assignment import Assignment
 from service.domain.comment import Comment
 from service.domain.errors import NotFound
 from service.domain.flag import WAITING
@@ -34,7 +35,7 @@ class Own:
         with self._database.reading() as unit:
             if reviewer not in {viewer.name, *names_of_reviewers(unit)}:
                 raise NotFound("There is no such reviewer.")
-            assigned = unit.assignments.held_by(reviewer)
+            assigned = _standing(unit.assignments.held_by(reviewer))
             mentioning = unit.comments.mentioning(reviewer, SHOWN)
             given = unit.verdicts.lately(reviewer, LATELY)
             articles: dict[str, set[str]] = defaultdict(set)
@@ -63,6 +64,12 @@ class Own:
             holding = unit.targets.waiting(SHOWN, QueueFilter(claimed="mine"), reviewer, None, now())
             flags = {queued.flag.id: queued for article in told(unit, holding).values() for queued in article}
         return tuple(flags[one.flag_id] for one in holding if one.flag_id in flags)
+
+
+def _standing(assigned: Sequence[tuple[str, Assignment]]) -> list[tuple[str, Assignment]]:
+    """Without those that were carried on to a flag on a later wording."""
+    carried = {one.carried_from for _, one in assigned}
+    return [(article, one) for article, one in assigned if one.flag_id not in carried]
 
 
 class _Page:

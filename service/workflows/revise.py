@@ -18,6 +18,7 @@ from service.workflows import new_id, now
 from service.workflows.anchor import adopt
 from service.workflows.annotate import Annotator
 from service.workflows.before import Before
+from service.workflows.inheritance import pass_on
 from service.workflows.view import ArticleView, known, revision_of
 from service.workflows.voices import count
 
@@ -209,6 +210,7 @@ def keep(view: ArticleView, annotation: Annotation, text: str, number: int | Non
     kept = replace(annotation, id=new_id("ann"), article_id=record.id, revision=number)
     view.unit.annotations.add(kept, text, at)
     view.unit.targets.adopt(kept, at, newest=number == record.revision)
+    pass_on(view.unit, kept, at)
     if number == record.revision:
         count(view, kept, text)
     return view.in_states(kept)

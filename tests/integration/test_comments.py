@@ -333,3 +333,41 @@ def test_the_migration_goes_both_ways_with_data(reviewer: Caller, flag: str, dat
     database.migrate()
     assert database.migrated()
     database.close()
+
+
+def test_a_flag_whose_words_changed_keeps_its_assignee(app: Flask, access: Access, admin: Caller) -> None:
+    path = "/v1/articles/by-external-id/1"
+    made = admin.put(path, {"text": ARTICLE}).get_json()
+    old = next(one for one in made["annotation"]["flags"] if one["rule"] == "anonymous_source")
+    tove, was = Browser(app, access.issue("Tove", REVIEWER)[1]), old["id"]
+    admin.post(f"/v1/flags/{was}/assignments", {"assignee": "Tove"})
+    text = ARTICLE
+    for word in ("often", "hardly"):
+        text = text.replace(old["spans"][0]["text"], f"{old['spans'][0]['text']} {word}", 1)
+        made = admin.put(path, {"text": text}).get_json()
+        again = next((one for one in made["annotation"]["flags"] if one["earlier"] == old["id"]), None)
+        assert again, made["annotation"]["flags"]
+        (item,) = admin.get(f"/v1/flags/{again['id']}/assignments").get_json()["items"]
+        assert (item["assignee"], item["reviewer"], item["carried_from"]) == ("Tove", "Ada", was)
+        was = again["id"]
+    tasks = section(tove.page("/desk/mine").text, "tasks")
+    assert f"#{was}" in tasks
+    assert "more assigned flag" not in plain(tasks)
+    history = plain(tove.page(f"/desk/articles/{made['article']['id']}/history").text)
+    assert "it was carried over as the task of Tove, as Ada had assigned it" in history
+    admin.post(f"/v1/flags/{was}/assignments", {"assignee": None})
+    text = text.replace("hardly", "rarely")
+    made = admin.put(path, {"text": text}).get_json()
+    again = next(one for one in made["annotation"]["flags"] if one["earlier"] == old["id"])
+    assert admin.get(f"/v1/flags/{again['id']}/assignments").get_json() == {"assignee": None, "items": []}
+
+
+def test_a_reason_typed_in_pauses_is_one_verdict_on_the_own_page(app: Flask, access: Access, flag: str) -> None:
+    _, token = access.issue("Tove", REVIEWER)
+    caller = Caller(app, token)
+    for reason in ("", "It names", "It names nobody."):
+        sent = {"decision": "upheld", "rationale": reason}
+        assert caller.post(f"/v1/flags/{flag}/verdicts", sent).status_code == 201
+    decided = Browser(app, token).page("/desk/mine").text
+    assert decided.count("It names") == 1
+    assert "It names nobody." in decided
