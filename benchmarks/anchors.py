@@ -24,7 +24,8 @@ What it prints, times aside, with rapidfuzz 3.14.6::
     rewritten      6900     1449     5424       24        0        3    99.61   5127: 2
 
 and 39 ms of processor time for 100 flags on 5,600 words after light edits, 54 ms after a rewrite (two shared cores
-under load). Most of the wrong ones are flags on one word, or about one, that stands near once more.
+under load). All of this is from before a flag's words and what they are about had to hang together. Since then only
+heavy was measured again: 95.83 % right, 120 missed, 168 copy, no wrong one.
 """
 
 from __future__ import annotations
