@@ -341,12 +341,9 @@ def test_a_flag_whose_words_changed_keeps_its_assignee(app: Flask, access: Acces
     old = next(one for one in made["annotation"]["flags"] if one["rule"] == "anonymous_source")
     tove, was = Browser(app, access.issue("Tove", REVIEWER)[1]), old["id"]
     admin.post(f"/v1/flags/{was}/assignments", {"assignee": "Tove"})
-    text = ARTICLE
-    for word in ("often", "hardly"):
-        text = text.replace(old["spans"][0]["text"], f"{old['spans'][0]['text']} {word}", 1)
-        made = admin.put(path, {"text": text}).get_json()
-        again = next((one for one in made["annotation"]["flags"] if one["earlier"] == old["id"]), None)
-        assert again, made["annotation"]["flags"]
+    for words in ("would be dearer", "would come dearer"):
+        made = admin.put(path, {"text": ARTICLE.replace("would cost more", words)}).get_json()
+        again = next(one for one in made["annotation"]["flags"] if one["earlier"] == old["id"])
         (item,) = admin.get(f"/v1/flags/{again['id']}/assignments").get_json()["items"]
         assert (item["assignee"], item["reviewer"], item["carried_from"]) == ("Tove", "Ada", was)
         was = again["id"]
@@ -354,10 +351,10 @@ def test_a_flag_whose_words_changed_keeps_its_assignee(app: Flask, access: Acces
     assert f"#{was}" in tasks
     assert "more assigned flag" not in plain(tasks)
     history = plain(tove.page(f"/desk/articles/{made['article']['id']}/history").text)
-    assert "it was carried over as the task of Tove, as Ada had assigned it" in history
+    assert "it was carried over as the task of Tove" in history
+    assert "as Ada had assigned it" in history
     admin.post(f"/v1/flags/{was}/assignments", {"assignee": None})
-    text = text.replace("hardly", "rarely")
-    made = admin.put(path, {"text": text}).get_json()
+    made = admin.put(path, {"text": ARTICLE.replace("would cost more", "would turn out dearer")}).get_json()
     again = next(one for one in made["annotation"]["flags"] if one["earlier"] == old["id"])
     assert admin.get(f"/v1/flags/{again['id']}/assignments").get_json() == {"assignee": None, "items": []}
 

@@ -52,16 +52,17 @@ def align(old: Tokens, new: Tokens) -> Alignment:
     if old.words == new.words:
         return Alignment(old, new, list(range(len(old))), list(range(len(new))))
     made = Alignment(old, new, [-1] * len(old), [-1] * len(new))
-    _sentences(made)
+    whole = _sentences(made)
     for size in RUNS:
         _runs(made, size)
     _gaps(made)
-    _drop_lone(made)
+    _drop_lone(made, whole)
     return made
 
 
-def _sentences(made: Alignment) -> None:
-    """Step 1."""
+def _sentences(made: Alignment) -> set[int]:
+    """Step 1; the old words of the sentences that went on whole."""
+    whole: set[int] = set()
     old, new = (
         [tuple(t.words[k] for k in t.sentence(n)) for n in range(len(t.sentences))] for t in (made.old, made.new)
     )
@@ -70,8 +71,10 @@ def _sentences(made: Alignment) -> None:
         if old[i] == new[j]:
             made.forth[here.start : here.stop] = there
             made.back[there.start : there.stop] = here
+            whole.update(here)
         else:
             _common(made, here, there)
+    return whole
 
 
 def _runs(made: Alignment, size: int) -> None:
@@ -96,13 +99,18 @@ def _gaps(made: Alignment) -> None:
             _common(made, range(lo, hi), room)
 
 
-def _drop_lone(made: Alignment) -> None:
-    """Opens again the words that went where no word within `NEAR` of them went along: those only look the same."""
+def _drop_lone(made: Alignment, whole: set[int]) -> None:
+    """Opens again the words that went where no word within `NEAR` of them went along: those only look the same.
+
+    whole: words of sentences that went on as they were, which stay.
+    """
     forth, end = made.forth, len(made.forth)
     lone = [
         k
         for k, at in enumerate(forth)
-        if at >= 0 and not any(0 <= k + d < end and forth[k + d] == at + d for d in range(-NEAR, NEAR + 1) if d)
+        if at >= 0
+        and k not in whole
+        and not any(0 <= k + d < end and forth[k + d] == at + d for d in range(-NEAR, NEAR + 1) if d)
     ]
     for k in lone:
         made.back[forth[k]], forth[k] = -1, -1
