@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+from service.jobs.deliver import Deliverer
 from service.server import ServerLog, Worker
 from service.settings import Settings
+from service.wiring import addresses
 
 _settings = Settings.from_env()
 
@@ -23,5 +25,7 @@ logger_class = ServerLog  # one JSON object a line; no query, no referer, no bod
 
 
 def post_worker_init(worker: Any) -> None:
-    """Every worker sweeps hourly what retention says is due; sweeps at once do no harm."""
-    worker.app.wsgi().extensions["sourcemark"].retention.sweep_hourly()
+    """Every worker sweeps hourly, and sends what webhooks wait for; that several do both at once does no harm."""
+    workflows = worker.app.wsgi().extensions["sourcemark"]
+    workflows.retention.sweep_hourly()
+    Deliverer(workflows.deliveries, addresses(_settings)).start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load
@@ -42,6 +43,14 @@ def storable(text: str) -> None:
         text.encode()
     except UnicodeEncodeError as error:
         raise ValidationError(f"Lone surrogate at offset {error.start}.") from None
+
+
+def representable(value: datetime) -> None:
+    """Refuses a time that has no place in UTC's years 1 to 9999."""
+    try:
+        value.astimezone(UTC)
+    except OverflowError:
+        raise ValidationError("Outside the years 1 to 9999 in UTC.") from None
 
 
 class Truth(fields.Boolean):

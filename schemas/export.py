@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, fields, validate
 
-from schemas.base import Text
-
-
-def _representable(value: datetime) -> None:
-    try:
-        value.astimezone(UTC)
-    except OverflowError:
-        raise ValidationError("Outside the years 1 to 9999 in UTC.") from None
+from schemas.base import Text, representable
 
 
 class ExportArgsSchema(Schema):
@@ -23,7 +16,7 @@ class ExportArgsSchema(Schema):
     since = fields.AwareDateTime(
         format="iso",
         default_timezone=UTC,
-        validate=_representable,
+        validate=representable,
         metadata={
             "description": "Only articles that were saved, flagged by a reviewer, decided on, commented on or assigned "
             "at or after this time (ISO 8601; UTC where it names no zone)."

@@ -24,6 +24,7 @@ from service.api import (
     rules,
     sources,
     verdicts,
+    webhooks,
 )
 from service.api.auth import SECURITY_SCHEME
 from service.api.errors import ProblemApi
@@ -57,7 +58,19 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> Flask:
     app.after_request(_finish)
     api = ProblemApi(app)
     api.spec.components.security_scheme(SECURITY_SCHEME, {"type": "http", "scheme": "bearer"})
-    for module in (annotate, articles, comparisons, flags, verdicts, comments, assignments, rules, sources, exports):
+    for module in (
+        annotate,
+        articles,
+        comparisons,
+        flags,
+        verdicts,
+        comments,
+        assignments,
+        rules,
+        sources,
+        exports,
+        webhooks,
+    ):
         api.register_blueprint(module.resource)
     app.register_blueprint(health.resource)
     app.register_blueprint(docs.resource)

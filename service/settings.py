@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any, Self
 
@@ -68,6 +68,12 @@ class Settings:
         most=100,
     )
     policy: str = _setting("SOURCEMARK_POLICY", "", "File of the newsroom's own policy; read again when it changes.")
+    webhook_networks: str = _setting(
+        "SOURCEMARK_WEBHOOK_NETWORKS",
+        "",
+        "Private networks that webhooks may be in, as `10.1.0.0/16,fd00::/8`; empty: public addresses only.",
+    )
+    webhook_http: int = _setting("SOURCEMARK_WEBHOOK_HTTP", 0, "1: webhooks may be at http:// too.", least=0, most=1)
     model_dir: str = _setting("SOURCEMARK_MODEL_DIR", "", "Folder of another model; empty: the shipped one.")
 
     def __post_init__(self) -> None:
@@ -81,10 +87,19 @@ class Settings:
             bad.append("DATABASE_URL must begin with sqlite:/// or postgresql://")
         if self.open_trial and not loopback(self.host):
             bad.append("SOURCEMARK_OPEN_TRIAL annotates without a token: SOURCEMARK_HOST must then be 127.0.0.1")
+        try:
+            _ = self.networks
+        except ValueError as error:
+            bad.append(f"SOURCEMARK_WEBHOOK_NETWORKS: {error}")
         if self.model_dir and not Path(self.model_dir).is_dir():
             bad.append("SOURCEMARK_MODEL_DIR is not a folder")
         if bad:
             raise SettingsError("; ".join(bad))
+
+    @property
+    def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The private networks that webhooks may be in; `ValueError` where one is none."""
+        return tuple(ip_network(one.strip()) for one in self.webhook_networks.split(",") if one.strip())
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> Self:

@@ -13,9 +13,11 @@ from service.sourcing.policy_file import PolicyFile
 from service.sourcing.ruleset import Ruleset
 from service.store.database import Database
 from service.workflows.access import Access
+from service.workflows.addresses import Addresses
 from service.workflows.annotate import Annotator
 from service.workflows.comments import Comments
 from service.workflows.compare import Compare
+from service.workflows.deliveries import Deliveries
 from service.workflows.export.exports import Exports
 from service.workflows.health import Health
 from service.workflows.history import History
@@ -30,6 +32,7 @@ from service.workflows.rules import Rules
 from service.workflows.sessions import Sessions
 from service.workflows.sources import Sources
 from service.workflows.verbs import Workflows
+from service.workflows.webhooks import Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,11 @@ def annotator(settings: Settings) -> Annotator:
     )
 
 
+def addresses(settings: Settings) -> Addresses:
+    """Where webhooks may be."""
+    return Addresses(settings.networks, bool(settings.webhook_http))
+
+
 def build(settings: Settings, shared: Annotator | None = None) -> Parts:
     """All parts; `shared` saves loading the model again where a process makes several apps.
 
@@ -84,6 +92,8 @@ def build(settings: Settings, shared: Annotator | None = None) -> Parts:
         access=access,
         sessions=Sessions(store, access, timedelta(hours=settings.session_hours)),
         retention=Retention(store, settings.retention_days),
+        webhooks=Webhooks(store, addresses(settings)),
+        deliveries=Deliveries(store),
         health=Health(store, model_dir(settings)),
     )
     return Parts(settings, store, workflows)

@@ -69,6 +69,6 @@ def _refuse_stray_query() -> None:
 
 
 def _document_problems(doc: dict[str, Any], _info: dict[str, Any], *, method: str, **_: Any) -> dict[str, Any]:
-    for status in (*ALWAYS, *(WITH_BODY if method in ("post", "put", "delete") else ())):
+    for status in (*ALWAYS, *(WITH_BODY if method in ("post", "put", "patch", "delete") else ())):
         doc.setdefault("responses", {}).setdefault(str(status.value), status.name)
     return doc

@@ -16,6 +16,7 @@ from service.domain.errors import Fault, InvalidInput
 from service.domain.flag import Severity
 from service.domain.queue import Pile, QueuePosition, Waiting
 from service.domain.voice import Source, SourcePosition, folded
+from service.domain.webhook import Delivery
 
 One = TypeVar("One")
 Position = TypeVar("Position")
@@ -58,7 +59,7 @@ def cursor_of(record: ArticleRecord) -> str:
 
 
 def position(cursor: str | None) -> tuple[datetime, str] | None:
-    """The (created_at, id) that the cursor stands for; `InvalidInput` when it is none of ours."""
+    """The (created_at, id) of what the cursor goes on behind; `InvalidInput` when it is none of ours."""
     if cursor is None:
         return None
     try:
@@ -66,6 +67,11 @@ def position(cursor: str | None) -> tuple[datetime, str] | None:
         return _moment(at), article_id
     except (ValueError, OverflowError):
         raise _foreign() from None
+
+
+def delivery_cursor(delivery: Delivery) -> str:
+    """The cursor that goes on behind this delivery."""
+    return _packed(delivery.created_at.isoformat(), delivery.id)
 
 
 def queue_cursor(waiting: Waiting) -> str:

@@ -29,6 +29,7 @@ from service.store.keys import Keys
 from service.store.listings import Listings
 from service.store.marks import Marks
 from service.store.merges import Merges
+from service.store.outbox import Outbox
 from service.store.sessions import Sessions
 from service.store.tables import Base
 from service.store.targets import Targets
@@ -36,6 +37,7 @@ from service.store.tokens import Tokens
 from service.store.trouble import translated
 from service.store.verdicts import Verdicts
 from service.store.voices import Voices
+from service.store.webhooks import Webhooks
 
 PATIENCE, HASTE = 10_000, 100  # milliseconds that a transaction waits for a lock, and one that nothing depends on
 MIGRATING = 7_236_530_001  # the advisory lock of who migrates a PostgreSQL database
@@ -72,6 +74,8 @@ class Unit:
         self.tokens = Tokens(session)
         self.sessions = Sessions(session)
         self.listings = Listings(session)
+        self.outbox = Outbox(session)
+        self.webhooks = Webhooks(session)
 
 
 class Database:

@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, MetaData, String, Text, UniqueConstraint, text, true
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+    true,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -245,6 +258,65 @@ class AssignmentRow(Base):
     payload: Mapped[dict[str, Any]]
 
     __table_args__ = (UniqueConstraint("target_id", "sequence"), Index("ix_assignments_assignee", "assignee"))
+
+
+class EventRow(Base):
+    """Something that happened; `number` counts in the order in which one article's events are told."""
+
+    __tablename__ = "events"
+
+    number: Mapped[int] = mapped_column(BigInteger().with_variant(Integer(), "sqlite"), primary_key=True)
+    id: Mapped[str] = mapped_column(String(40), unique=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    article_id: Mapped[str | None] = mapped_column(ForeignKey("articles.id"), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    data: Mapped[dict[str, Any]]
+
+
+class WebhookRow(Base):
+    """An address that is told of events. Its secrets stand here as they are, for every message is signed with them."""
+
+    __tablename__ = "webhooks"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    events: Mapped[str] = mapped_column(String(400))
+    description: Mapped[str] = mapped_column(Text)
+    created_by: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+    secret: Mapped[str] = mapped_column(String(100))
+    previous_secret: Mapped[str | None] = mapped_column(String(100))
+    previous_until: Mapped[datetime | None]
+    disabled: Mapped[str | None] = mapped_column(String(20))
+    failures: Mapped[int]
+    failing_since: Mapped[datetime | None]
+    rests_until: Mapped[datetime | None]
+
+
+class DeliveryRow(Base):
+    """An event on its way to a webhook: held by whoever made `claim`, until then or until it is over.
+
+    `number` and `article_id` are the event's, so that the order can be kept by this table alone.
+    """
+
+    __tablename__ = "deliveries"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    webhook_id: Mapped[str] = mapped_column(ForeignKey("webhooks.id"))
+    number: Mapped[int] = mapped_column(ForeignKey("events.number"), index=True)
+    article_id: Mapped[str | None] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    claim: Mapped[str | None] = mapped_column(String(40))
+    claimed_until: Mapped[datetime | None]
+    attempts: Mapped[list[Any]] = mapped_column(JSON)
+
+    __table_args__ = (
+        Index("ix_deliveries_webhook_id_state_number", "webhook_id", "state", "number"),
+        Index("ix_deliveries_webhook_id_article_id_state_number", "webhook_id", "article_id", "state", "number"),
+        Index("ix_deliveries_webhook_id_created_at_id", "webhook_id", "created_at", "id"),
+    )
 
 
 class SessionRow(Base):

@@ -27,17 +27,17 @@ class Targets:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def adopt(self, annotation: Annotation, at: datetime, *, newest: bool = True) -> None:
-        """Adds those of the annotation's flags and attributions that are new, all open.
+    def adopt(self, annotation: Annotation, at: datetime, *, newest: bool = True) -> list[Flag]:
+        """Adds those of the annotation's flags and attributions that are new, all open; gives the new flags.
 
         Those of the newest revision's annotation become the current ones of their article, raised or no longer.
         """
         article_id = str(annotation.article_id)
         mine = TargetRow.article_id == article_id
         known = set(self._session.scalars(select(TargetRow.id).where(mine)))
-        for flag in annotation.flags:
-            if flag.id not in known:
-                self.add_flag(article_id, flag, at)
+        fresh = [flag for flag in annotation.flags if flag.id not in known]
+        for flag in fresh:
+            self.add_flag(article_id, flag, at)
         self._session.add_all(
             TargetRow(
                 id=a.id,
@@ -59,6 +59,7 @@ class Targets:
         unraised = sorted({flag.id for flag in annotation.flags if not flag.raised} & present)
         for some in _chunks(unraised if newest else []):
             self._session.execute(update(TargetRow).where(TargetRow.id.in_(some)).values(raised=False))
+        return fresh
 
     def add_flag(self, article_id: str, flag: Flag, at: datetime) -> None:
         """Adds one flag, open and current."""

@@ -11,6 +11,7 @@ from service.workflows import now
 from service.workflows.revise import forget, tidy
 
 KEYS_KEPT = timedelta(days=1)
+EVENTS_KEPT = timedelta(days=30)
 EVERY = timedelta(hours=1)
 BATCH = 100
 FOR_EVER = -1
@@ -28,6 +29,7 @@ class Retention:
         with self._database.writing() as unit:
             unit.keys.forget(now() - KEYS_KEPT)
             unit.sessions.forget(now())
+            unit.outbox.forget(now() - EVENTS_KEPT)
         forgotten = 0 if self._days == FOR_EVER else self._sweep(now() - timedelta(days=self._days))
         tidy(self._database)
         return forgotten

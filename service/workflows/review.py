@@ -12,6 +12,7 @@ from service.domain.verdict import Correction, Decision, TargetKind, Verdict, ma
 from service.sourcing.ruleset import Ruleset
 from service.store.database import Database, Unit
 from service.workflows import new_id, now
+from service.workflows.events import given, opened
 from service.workflows.revise import recount
 from service.workflows.sight import seen
 from service.workflows.view import ArticleView, revision_of
@@ -63,10 +64,11 @@ class Review:
             )
             unit.verdicts.add(verdict)
             unit.keys.add(once, verdict.id, verdict.at)
+            unit.outbox.add([given(record, verdict, verdicts)])
             if kind is TargetKind.FLAG:
                 unit.targets.set_state(target_id, state_of([*verdicts, verdict]))
                 unit.targets.release(target_id, reviewer)
-            elif any(given.correction for given in (*verdicts, verdict)):
+            elif any(one.correction for one in (*verdicts, verdict)):
                 recount(ArticleView(unit, record))
         return verdict
 
@@ -98,6 +100,7 @@ class Review:
             unit.targets.add_flag(article_id, flag, now())
             unit.marks.add(article_id, revision.number, flag, revision.text, reviewer, now())
             unit.keys.add(once, flag.id, now())
+            unit.outbox.add([opened(record, flag, now())])
         return flag, revision.text
 
     def _flag(self, mark: Mark, text: str) -> Flag:

@@ -18,6 +18,7 @@ from service.workflows import new_id, now
 from service.workflows.anchor import adopt
 from service.workflows.annotate import Annotator
 from service.workflows.before import Before
+from service.workflows.events import made
 from service.workflows.inheritance import pass_on
 from service.workflows.view import ArticleView, known, revision_of
 from service.workflows.voices import count
@@ -194,6 +195,7 @@ def forget(unit: Unit, article_id: str) -> None:
     unit.voices.delete(article_id)
     unit.verdicts.forget_words(article_id)
     unit.comments.forget_words(article_id)
+    unit.outbox.forget_names(article_id)
     unit.articles.delete(article_id, now())
 
 
@@ -209,8 +211,9 @@ def keep(view: ArticleView, annotation: Annotation, text: str, number: int | Non
     number = record.revision if number is None else number
     kept = replace(annotation, id=new_id("ann"), article_id=record.id, revision=number)
     view.unit.annotations.add(kept, text, at)
-    view.unit.targets.adopt(kept, at, newest=number == record.revision)
+    opened = view.unit.targets.adopt(kept, at, newest=number == record.revision)
     pass_on(view.unit, kept, at)
+    view.unit.outbox.add(made(record, kept, opened, at))
     if number == record.revision:
         count(view, kept, text)
     return view.in_states(kept)

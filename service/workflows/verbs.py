@@ -8,6 +8,7 @@ from service.workflows.access import Access
 from service.workflows.annotate import Annotator
 from service.workflows.comments import Comments
 from service.workflows.compare import Compare
+from service.workflows.deliveries import Deliveries
 from service.workflows.export.exports import Exports
 from service.workflows.health import Health
 from service.workflows.history import History
@@ -21,6 +22,7 @@ from service.workflows.revise import Archive
 from service.workflows.rules import Rules
 from service.workflows.sessions import Sessions
 from service.workflows.sources import Sources
+from service.workflows.webhooks import Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +45,6 @@ class Workflows:
     access: Access
     sessions: Sessions
     retention: Retention
+    webhooks: Webhooks
+    deliveries: Deliveries
     health: Health
