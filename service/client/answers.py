@@ -10,6 +10,7 @@ from service.domain.article import ArticleRecord
 from service.domain.flag import FlagState
 from service.domain.report import RuleReport
 from service.domain.verdict import Verdict
+from service.domain.webhook import Webhook
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,14 @@ class FlagHistory:
 
     state: FlagState
     verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewSecret:
+    """A webhook and its new secret, which can't be read again."""
+
+    webhook: Webhook
+    secret: str
 
 
 @dataclass(frozen=True, slots=True)

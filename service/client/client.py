@@ -12,12 +12,13 @@ from service.client.archive import Archive
 from service.client.loading import loaded, sent
 from service.client.reviewing import Reviewing
 from service.client.talking import Talking
+from service.client.telling import Telling
 from service.client.transport import Transport
 from service.domain.annotation import Annotation
 from service.domain.text import Article
 
 
-class Client(Archive, Reviewing, Talking):
+class Client(Archive, Reviewing, Talking, Telling):
     """A Sourcemark service, by its URL and a token::
 
         with Client("http://127.0.0.1:8000", token) as sourcemark:

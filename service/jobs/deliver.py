@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from functools import cache
-from socket import SHUT_RDWR, create_connection, socket
+from socket import AF_INET, AF_INET6, SHUT_RDWR, socket
 from threading import Event, Lock, Thread, Timer
 from typing import Any
 
@@ -17,6 +17,7 @@ import certifi
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Retry, Timeout
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, InvalidHeader, NewConnectionError
+from urllib3.response import HTTPResponse
 
 from service.domain.errors import InvalidInput
 from service.domain.webhook import Attempt
@@ -38,13 +39,18 @@ class _Pinned(HTTPConnection):
         super().__init__(*args, **options)
         self._addresses = addresses
         self._end: Timer | None = None
+        self._late = False
 
     def _new_conn(self) -> socket:
         error: OSError | None = None
         for address in self._addresses.of(self.host, self.port):
+            made = socket(AF_INET6 if ":" in address else AF_INET)
             try:
-                return create_connection((address, self.port), CONNECTING)
+                made.settimeout(CONNECTING)
+                made.connect((address, self.port))
+                return made
             except OSError as failed:
+                made.close()
                 error = failed
         raise NewConnectionError(self, "no address of the host takes connections") from error
 
@@ -55,7 +61,16 @@ class _Pinned(HTTPConnection):
         self._end.daemon = True
         self._end.start()
 
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # urllib3 has it so too
+        """The answer, once its headers are there; `TimeoutError` where they were cut off."""
+        answer = super().getresponse()
+        if self._late:
+            answer.close()
+            raise TimeoutError
+        return answer
+
     def _cut(self) -> None:
+        self._late = True
         with suppress(OSError, AttributeError):  # it may be closed by now
             self.sock.shutdown(SHUT_RDWR)
 

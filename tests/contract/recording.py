@@ -12,7 +12,7 @@ import logging
 import re
 import sqlite3
 import tempfile
-from base64 import urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -112,6 +112,7 @@ def recorded(folder: Path, annotator: Annotator) -> dict[str, Any]:
         reading(record, ada, article)
         refusals(record, app, tokens)
         reviewing(record, rahel, article, flag)
+        telling(record, ada)
         ending(record, ada, article)
     failures(record, folder, annotator, tokens["Ada"])
     return settled({"operations": record.operations, "problems": record.problems})
@@ -120,7 +121,7 @@ def recorded(folder: Path, annotator: Annotator) -> dict[str, Any]:
 @contextmanager
 def serving(url: str, annotator: Annotator) -> Iterator[Flask]:
     """The app on this database."""
-    app = create_app(Settings(database_url=url), annotator)
+    app = create_app(Settings(database_url=url, webhook_networks="192.0.2.0/24"), annotator)
     yield app
     app.extensions["sourcemark.database"].close()
 
@@ -176,6 +177,21 @@ def reviewing(record: Recorder, rahel: Caller, article: str, flag: str) -> None:
     decision = {"decision": "wrong_span", "correction": {"revision": 2, "source": [span]}}
     record(rahel, "decideAttribution", decision, target_id=attribution, headers={"Idempotency-Key": "decide-2"})
     record(rahel, "listAttributionVerdicts", target_id=attribution)
+
+
+def telling(record: Recorder, ada: Caller) -> None:
+    """Who outside is told of what."""
+    wanted = {"url": "https://192.0.2.7/sourcemark", "events": ["annotation.made", "verdict.given"]}
+    made = record(ada, "createWebhook", wanted, headers={"Idempotency-Key": "hook-1"})
+    hook = made["webhook"]["id"]
+    ada.post("/v1/articles", {"text": "The ferry is late.", "title": "Ferry"})
+    record(ada, "listWebhooks")
+    record(ada, "readWebhook", webhook_id=hook)
+    record(ada, "changeWebhook", {"description": "The CMS", "enabled": True}, webhook_id=hook)
+    record(ada, "listDeliveries", webhook_id=hook, state="waiting")
+    record(ada, "replayDeliveries", {"since": NOW}, webhook_id=hook)
+    record(ada, "rotateWebhookSecret", webhook_id=hook)
+    record(ada, "deleteWebhook", webhook_id=hook)
 
 
 def ending(record: Recorder, ada: Caller, article: str) -> None:
@@ -245,6 +261,7 @@ def settled(record: dict[str, Any]) -> dict[str, Any]:
     cursor = urlsafe_b64encode(f"{NOW}|art_{1:020x}".encode()).decode().rstrip("=")
     text = VERSION.sub(r"\1-20261122054832445505", TIME.sub(NOW, json.dumps(record, ensure_ascii=False)))
     text = re.sub(r'"next": "[\w=-]+"', f'"next": "{cursor}"', text)
+    text = re.sub(r"whsec_[\w+/=]+", f"whsec_{b64encode(b'An example of a secret, 32 bytes').decode()}", text)
     found: dict[str, Any] = json.loads(ID.sub(numbered, text))
     return found
 
