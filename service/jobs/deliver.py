@@ -27,6 +27,7 @@ from service.workflows.addresses import PORTS, Addresses
 from service.workflows.deliveries import Claimed, Deliveries
 
 CONNECTING, ANSWERING, WHOLE = 5, 10, 15  # seconds: for an address, between two bytes, from connected to answered
+ADDRESSES = 3  # of one host that are tried; the lease must outlast them all
 LANES, THREADS = 4, 16  # deliveries at once to one webhook, and in all
 EVERY = 1.0  # seconds
 AGENT = "Sourcemark-Webhooks"
@@ -43,7 +44,7 @@ class _Pinned(HTTPConnection):
 
     def _new_conn(self) -> socket:
         error: OSError | None = None
-        for address in self._addresses.of(self.host, self.port):
+        for address in self._addresses.of(self.host, self.port)[:ADDRESSES]:
             made = socket(AF_INET6 if ":" in address else AF_INET)
             try:
                 made.settimeout(CONNECTING)

@@ -108,9 +108,10 @@ class Outbox:
         self._session.flush()
 
     def forget(self, before: datetime) -> None:
-        """Removes older deliveries that are over, and older events that no delivery is about."""
-        over = delete(DeliveryRow).where(DeliveryRow.created_at < before, DeliveryRow.state != _WAITING)
-        self._session.execute(over)
+        """Removes older deliveries, save those that wait for an enabled webhook, and events that none is left of."""
+        disabled = select(WebhookRow.id).where(WebhookRow.disabled.is_not(None))
+        over = or_(DeliveryRow.state != _WAITING, DeliveryRow.webhook_id.in_(disabled))
+        self._session.execute(delete(DeliveryRow).where(DeliveryRow.created_at < before, over))
         used = exists().where(DeliveryRow.number == EventRow.number)
         self._session.execute(delete(EventRow).where(EventRow.at < before, ~used))
 

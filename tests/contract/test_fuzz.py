@@ -50,6 +50,7 @@ def known(caller: Caller) -> dict[str, list[str]]:
     """Ids of a stored article and its parts, by the names that paths have for them."""
     made = caller.put("/v1/articles/by-external-id/1", {"text": ARTICLE}).get_json()
     flags = [flag["id"] for flag in made["annotation"]["flags"]]
+    hook = caller.post("/v1/webhooks", {"url": "https://1.1.1.1/", "events": ["flag.opened"]}).get_json()
     parts = [*flags, *(attribution["id"] for attribution in made["annotation"]["attributions"])]
     return {
         "article_id": [made["article"]["id"]],
@@ -57,6 +58,7 @@ def known(caller: Caller) -> dict[str, list[str]]:
         "target_id": parts,
         "number": ["1"],
         "external_id": ["1"],
+        "webhook_id": [hook["webhook"]["id"]],
     }
 
 

@@ -505,7 +505,11 @@ def test_old_events_are_forgotten_and_what_waits_is_not(
             row.created_at -= EVENTS_KEPT + timedelta(days=1)
     Retention(database, -1).sweep()
     assert [one["state"] for one in log(admin, hook)] == ["waiting"]
-    assert deliverer.deliver_due() == 1
+    admin.send("PATCH", path(hook), json={"enabled": False})
+    Retention(database, -1).sweep()
+    assert log(admin, hook) == []
+    with database.reading() as unit:
+        assert unit.outbox._session.query(EventRow).count() == 0
 
 
 @pytest.mark.one_database

@@ -26,9 +26,11 @@ def test_values_are_checked() -> None:
                 "SOURCEMARK_THREADS": "0",
                 "SOURCEMARK_OPEN_TRIAL": "2",
                 "SOURCEMARK_MODEL_DIR": "none",
+                "SOURCEMARK_WEBHOOK_NETWORKS": "10.0.0.0/8, 10.0.0.1/8",
             }
         )
-    for name in ("DATABASE_URL", "SOURCEMARK_THREADS", "SOURCEMARK_OPEN_TRIAL", "SOURCEMARK_MODEL_DIR"):
+    bad = ("DATABASE_URL", "SOURCEMARK_THREADS", "SOURCEMARK_OPEN_TRIAL", "SOURCEMARK_MODEL_DIR")
+    for name in (*bad, "SOURCEMARK_WEBHOOK_NETWORKS: 10.0.0.1/8"):
         assert name in raised.value.detail
     assert "secret" not in raised.value.detail
 
