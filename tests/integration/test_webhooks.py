@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -234,6 +234,32 @@ def test_an_article_that_fails_holds_up_no_other(
     assert {message.event["type"] for message in receiver.got if message.event["data"]["article_id"] == bad} == {
         "annotation.made"
     }
+
+
+@pytest.mark.one_database
+def test_a_slow_receiver_holds_up_no_other_and_gets_few_at_once(
+    app: Flask, admin: Caller, receiver: Receiver, hook: dict[str, Any], deliverer: Deliverer
+) -> None:
+    opened = Event()
+
+    def slow(_: Message) -> tuple[int, dict[str, str]]:
+        opened.wait(30)
+        return 204, {}
+
+    receiver.answer = slow
+    with receiving() as quick:
+        admin.post("/v1/webhooks", {"url": quick.url, "events": ALL})
+        for n in range(6):
+            admin.post("/v1/articles", {"text": f"Ferry {n} is late."})
+        begun = deliverer.begin()
+        quick.wait(6)
+        receiver.wait(deliver.LANES)
+        assert deliverer.begin() == []  # every lane to the slow one is taken
+        assert len(receiver.got) == deliver.LANES
+        opened.set()
+        for thread in begun:
+            thread.join()
+    assert {one["state"] for one in log(admin, hook)} == {"delivered"}
 
 
 def test_killed_between_sending_and_keeping_the_same_id_comes_again(
