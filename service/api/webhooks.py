@@ -21,7 +21,7 @@ from service.api import workflows
 from service.api.auth import caller, requires
 from service.api.blueprint import Resource
 from service.api.headers import KEY_HEADER, once
-from service.api.paging import delivery_cursor, position
+from service.api.paging import delivery_cursor, paged, position
 from service.domain.token import Scope
 from service.domain.webhook import Replay, Replayed, Wanted, Webhook
 
@@ -93,17 +93,10 @@ def rotate(webhook_id: str) -> dict[str, Any]:
 @resource.response(200, DeliveryPageSchema)
 def deliveries(args: dict[str, Any], webhook_id: str) -> Any:
     """List what was, will be or could not be delivered, newest first, with each attempt."""
-    limit, state = args["limit"], args["state"]
-    found = workflows().webhooks.deliveries(webhook_id, limit + 1, state, position(args.get("cursor")))
-    shown = found[:limit]
-    following = delivery_cursor(shown[-1]) if len(found) > limit else None
-    links = {}
-    if following:
-        query = {"webhook_id": webhook_id, "limit": limit, "cursor": following} | (
-            {"state": state.value} if state else {}
-        )
-        links["Link"] = f'<{url_for("webhooks.deliveries", **query)}>; rel="next"'
-    return {"items": shown, "next": following}, links
+    limit, state, after = args["limit"], args["state"], position(args.pop("cursor", None))
+    page = paged(lambda most: workflows().webhooks.deliveries(webhook_id, most, state, after), limit, delivery_cursor)
+    wanted = {name: value for name, value in args.items() if value is not None}
+    return page.answer("webhooks.deliveries", webhook_id=webhook_id, **wanted)
 
 
 @resource.route("/webhooks/<webhook_id>/replay", methods=["POST"])

@@ -46,7 +46,7 @@ class Archive:
 
     def articles(self, *, page_size: int = 50) -> Iterator[ArticleRecord]:
         """Every stored article, newest first, fetched `page_size` (1 to 200) at a time as you go. Scope `read`."""
-        return listed(self._transport, "articles", ArticlePageSchema().load, {"limit": page_size})
+        return listed(self._transport, ("articles",), ArticlePageSchema().load, {"limit": page_size})
 
     def article(self, article_id: str) -> ArticleRecord:
         """An article's record. Scope `read`."""
@@ -106,7 +106,7 @@ class Archive:
         wanted = wanted or SourceFilter()
         period = {name: day and day.isoformat() for name, day in (("since", wanted.since), ("until", wanted.until))}
         choice = {"q": wanted.q, "source_class": wanted.source_class, **period}
-        return listed(self._transport, "sources", SourcePageSchema().load, given(choice) | {"limit": page_size})
+        return listed(self._transport, ("sources",), SourcePageSchema().load, given(choice) | {"limit": page_size})
 
     def set_blind(self, article_id: str, blind: bool, *, expecting: str = "*") -> ArticleRecord:
         """Whether reviewers see others' verdicts on the article only after giving their own. Scope `admin`."""

@@ -105,7 +105,7 @@ class Reviewing:
         wanted = wanted or QueueFilter()
         names = ("rule", "severity", "at_least", "article_id", "state", "claimed")
         choice = {name: getattr(wanted, name) for name in names}
-        return listed(self._transport, "review-queue", QueuePageSchema().load, given(choice) | {"limit": page_size})
+        return listed(self._transport, ("review-queue",), QueuePageSchema().load, given(choice) | {"limit": page_size})
 
     def claim(self, flag_id: str) -> Claim:
         """Takes a flag for half an hour, or for another; `Conflict` while somebody else holds it. Scope `review`."""

@@ -16,7 +16,7 @@ from schemas.webhook import (
     WebhooksSchema,
 )
 from service.client.answers import NewSecret
-from service.client.loading import given, loaded
+from service.client.loading import given, listed, loaded
 from service.client.transport import Transport
 from service.domain.event import EventKind
 from service.domain.webhook import Delivery, DeliveryState, Replay, Replayed, Wanted, Webhook
@@ -58,13 +58,7 @@ class Telling:
     ) -> Iterator[Delivery]:
         """What was, will be or could not be delivered, newest first, fetched as you go."""
         params: dict[str, str | int] = given({"state": state and state.value}) | {"limit": page_size}
-        while True:
-            answer = self._transport.request("GET", "webhooks", webhook_id, "deliveries", params=params)
-            page = loaded(answer, DeliveryPageSchema().load)
-            yield from page["items"]
-            if page["next"] is None:
-                return
-            params["cursor"] = page["next"]
+        return listed(self._transport, ("webhooks", webhook_id, "deliveries"), DeliveryPageSchema().load, params)
 
     def replay(self, webhook_id: str, *, delivery_id: str | None = None, since: datetime | None = None) -> int:
         """Delivers one delivery's event again, or every event since a time; how many deliveries there are to make."""

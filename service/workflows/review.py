@@ -100,7 +100,7 @@ class Review:
             unit.targets.add_flag(article_id, flag, now())
             unit.marks.add(article_id, revision.number, flag, revision.text, reviewer, now())
             unit.keys.add(once, flag.id, now())
-            unit.outbox.add([opened(record, flag, now())])
+            unit.outbox.add([opened(view.record, flag, now())])
         return flag, revision.text
 
     def _flag(self, mark: Mark, text: str) -> Flag:
