@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from service.domain.annotation import Annotation
-from service.workflows import compare, revise
+from service.workflows import before, compare
 from tests.api import ARTICLE, Caller
 
 EDITED = ARTICLE.replace("in March", "in late March")
@@ -42,7 +42,7 @@ def test_others_write_while_a_save_carries_over(
     monkeypatch.setattr("service.store.database.PATIENCE", 1)
     answers = []
     done = meanwhile(
-        monkeypatch, revise, lambda: answers.append(admin.post("/v1/articles", {"text": "Elsewhere, Tamm said."}))
+        monkeypatch, before, lambda: answers.append(admin.post("/v1/articles", {"text": "Elsewhere, Tamm said."}))
     )
     assert admin.put(OWN, {"text": EDITED}).status_code == 200
     assert [answer.status_code for answer in answers] == [201]
@@ -53,7 +53,7 @@ def test_a_verdict_given_while_a_save_carries_over_is_carried_too(
     admin: Caller, reviewer: Caller, flags: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = f"/v1/flags/{flags['anonymous_source']}/verdicts"
-    done = meanwhile(monkeypatch, revise, lambda: reviewer.post(path, {"decision": "dismissed"}))
+    done = meanwhile(monkeypatch, before, lambda: reviewer.post(path, {"decision": "dismissed"}))
     reworded = ARTICLE.replace("A source said the repairs would cost more than planned.", "")
     saved = admin.put(OWN, {"text": reworded}).get_json()["annotation"]["flags"]
     (carried,) = [flag for flag in saved if flag["id"] == flags["anonymous_source"]]
@@ -77,7 +77,7 @@ def test_an_article_deleted_while_a_save_carries_over_is_made_anew(
 ) -> None:
     admin.put(OWN, {"text": EDITED})
     old = admin.get("/v1/articles").get_json()["items"][0]["id"]
-    meanwhile(monkeypatch, revise, lambda: admin.delete(f"/v1/articles/{old}"))
+    meanwhile(monkeypatch, before, lambda: admin.delete(f"/v1/articles/{old}"))
     saved = admin.put(OWN, {"text": ARTICLE})
     assert saved.status_code == 201
     assert saved.get_json()["article"]["id"] != old
