@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from marshmallow import Schema, ValidationError, fields, validate
 
 from schemas.base import Text
+from schemas.rule import RulesArgsSchema
+from schemas.source import ChosenArgsSchema
 
 
 def _representable(value: datetime) -> None:
@@ -14,6 +16,13 @@ def _representable(value: datetime) -> None:
         value.astimezone(UTC)
     except OverflowError:
         raise ValidationError("Outside the years 1 to 9999 in UTC.") from None
+
+
+class TableArgsSchema(ChosenArgsSchema, RulesArgsSchema):
+    """Which sources, and whose verdicts, in which days."""
+
+    since = fields.Date(metadata={"description": "The first day (UTC) of the articles and verdicts that count."})
+    until = fields.Date(metadata={"description": "The last such day."})
 
 
 class ExportArgsSchema(Schema):

@@ -21,6 +21,7 @@ from service.workflows.revise import Archive
 from service.workflows.rules import Rules
 from service.workflows.sessions import Sessions
 from service.workflows.sources import Sources
+from service.workflows.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Workflows:
     history: History
     rules: Rules
     sources: Sources
+    tables: Tables
     exports: Exports
     look: Look
     access: Access

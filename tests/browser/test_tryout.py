@@ -77,7 +77,7 @@ def test_html_is_read_as_a_page_is(desk: Desk) -> None:
     expect(page.locator(".is-source", has_text="Ruth Tamm").first).to_be_visible()
     assert "Home" not in read(page)
     page.get_by_text("Change it, or try another").click()
-    page.get_by_label("Written in").select_option("Text")
+    page.get_by_label("Format").select_option("Plain text")
     page.get_by_role("button", name="Annotate").click()
     expect(page.get_by_text("its tags were read as words")).to_be_visible()
     page = desk.stranger().go("/")
@@ -87,7 +87,7 @@ def test_html_is_read_as_a_page_is(desk: Desk) -> None:
         f"<p>{PLAIN.text}</p>" + f"<script>{'let a = 1;' * 25_000}</script>",  # more than the text may have
     )
     page.get_by_label("Text").dispatch_event("drop", {"dataTransfer": dropped})
-    expect(page.get_by_label("Written in")).to_have_value("text/html")
+    expect(page.get_by_label("Format")).to_have_value("text/html")
     page.get_by_role("button", name="Annotate").click()
     expect(page.locator(".has-flag", has_text="A source").first).to_be_visible()
     assert "let a" not in read(page)

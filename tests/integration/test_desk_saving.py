@@ -175,7 +175,7 @@ def test_tags_are_words_where_that_is_chosen(desk: Browser) -> None:
     assert "its tags were read as words" in tried.text
     refused = desk.submit("/desk/", {"text": HTML, "content_type": "text/rtf", "csrf": desk.csrf})
     assert refused.status_code == 422
-    assert "Written in: " in refused.text and textarea(refused.text) == HTML
+    assert "Format: " in refused.text and textarea(refused.text) == HTML
 
 
 @pytest.mark.parametrize("html", ["<div>" * 300 + "deep", "<script>only()</script><p></p><div></div>"])
