@@ -43,7 +43,9 @@ MOST = 1_000  # characters that this service takes
 NOW = "2026-11-22T05:48:32.445505+00:00"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:\+00:00|Z)")
 VERSION = re.compile(r"\b(\d+)-20\d{18}\b")
-ID = re.compile(r"\b([a-z]{3}_)[0-9a-f]{20}\b|\b(?<=urn:uuid:)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
+ID = re.compile(
+    r"(?:\b|(?<=\\n))([a-z]{3}_)[0-9a-f]{20}\b|\b(?<=urn:uuid:)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b"
+)
 
 
 class Recorder:
