@@ -7,6 +7,15 @@ from datetime import UTC
 from marshmallow import Schema, fields, validate
 
 from schemas.base import Text, representable
+from schemas.rule import RulesArgsSchema
+from schemas.source import ChosenArgsSchema
+
+
+class TableArgsSchema(ChosenArgsSchema, RulesArgsSchema):
+    """Which sources, and whose verdicts, in which days."""
+
+    since = fields.Date(metadata={"description": "The first day (UTC) of the articles and verdicts that count."})
+    until = fields.Date(metadata={"description": "The last such day."})
 
 
 class ExportArgsSchema(Schema):

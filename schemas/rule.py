@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
+from schemas.base import Text
 from service.domain.flag import Facet, Severity
 from service.domain.verdict import FlagDecision
 
@@ -42,6 +43,32 @@ class RuleSchema(Schema):
     disclosure = fields.Boolean(
         load_default=False, metadata={"description": "Its flags tell of good practice and are never a fault."}
     )
+
+
+class VerdictArgsSchema(Schema):
+    """Which verdicts count."""
+
+    since = fields.Date(metadata={"description": "The first day (UTC) on which they were given."})
+    until = fields.Date(metadata={"description": "The last such day."})
+
+
+class RulesArgsSchema(VerdictArgsSchema):
+    """Which verdicts count, and whose."""
+
+    reviewer = Text(validate=validate.Length(max=200), metadata={"description": "Whose verdicts; everybody's without."})
+
+
+class ReviewerVerdictsSchema(Schema):
+    """How many flags a reviewer decided how, by the latest verdict on each."""
+
+    reviewer = fields.String(required=True)
+    verdicts = fields.Dict(keys=fields.Enum(FlagDecision, by_value=True), values=fields.Integer(), required=True)
+
+
+class ReviewersVerdictsSchema(Schema):
+    """The reviewers who decided on flags, by name."""
+
+    items = fields.List(fields.Nested(ReviewerVerdictsSchema), required=True)
 
 
 class RulesSchema(Schema):

@@ -31,6 +31,7 @@ from service.workflows.revise import Archive
 from service.workflows.rules import Rules
 from service.workflows.sessions import Sessions
 from service.workflows.sources import Sources
+from service.workflows.tables import Tables
 from service.workflows.verbs import Workflows
 from service.workflows.webhooks import Webhooks
 
@@ -74,7 +75,7 @@ def build(settings: Settings, shared: Annotator | None = None) -> Parts:
     Call it in the process that uses the parts: ONNX Runtime sessions do not survive a fork.
     """
     store, annotate = Database(settings.database_url), shared or annotator(settings)
-    access = Access(store)
+    access, rules, sources = Access(store), Rules(store, annotate.ruleset), Sources(store)
     workflows = Workflows(
         annotator=annotate,
         archive=Archive(store, annotate, stores=settings.retention_days != 0),
@@ -85,8 +86,9 @@ def build(settings: Settings, shared: Annotator | None = None) -> Parts:
         queue=Queue(store),
         own=Own(store),
         history=History(store),
-        rules=Rules(store, annotate.ruleset),
-        sources=Sources(store),
+        rules=rules,
+        sources=sources,
+        tables=Tables(sources, rules),
         exports=Exports(store),
         look=Look(store),
         access=access,

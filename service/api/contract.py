@@ -142,7 +142,7 @@ class Contract(BasePlugin):
 
 def _never(path: str, operation: dict[str, Any]) -> Iterator[HTTPStatus]:
     names = {parameter["name"] for parameter in operation.get("parameters", [])}
-    if "{" not in path and "article_id" not in names:
+    if "{" not in path and names.isdisjoint(("article_id", "name")):
         yield HTTPStatus.NOT_FOUND
     if "requestBody" not in operation:
         yield from _ONLY_WITH_BODY

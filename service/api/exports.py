@@ -8,14 +8,18 @@ from typing import Any, TypeVar
 
 from flask import Response, g
 
-from schemas.export import ExportArgsSchema
+from schemas.export import ExportArgsSchema, TableArgsSchema
+from schemas.source import NamedArgsSchema
 from service.api import workflows
 from service.api.auth import caller, requires
 from service.api.blueprint import Resource
 from service.domain.token import Scope
+from service.domain.voice import SourceFilter
 from service.logs import log, told
 from service.workflows.export.bundle import Wanted
 from service.workflows.export.exports import FORMATS
+from service.workflows.rules import given
+from service.workflows.tables import TABLES, Asked
 
 resource = Resource("exports", "The archive in other people's formats.")
 View = TypeVar("View", bound=Callable[..., Any])
@@ -76,3 +80,38 @@ def export(args: dict[str, Any], form: str) -> Response:
 def training(args: dict[str, Any]) -> Response:
     """Export what reviewers corrected and decided, a line per reviewed article, as training data."""
     return _answer("training", args)
+
+
+@resource.route(f"/exports/tables/<any({', '.join(map(repr, TABLES))}):table>", methods=["GET"])
+@requires(Scope.READ)
+@resource.doc(operationId="exportTable")
+@resource.arguments(TableArgsSchema, location="query")
+@_documented("csv")
+def tables(args: dict[str, Any], table: str) -> Response:
+    """Export the archive's figures as CSV: sources, their classes, and verdicts by rule and by reviewer."""
+    return sheet(table, workflows().tables.one(table, asked(args)))
+
+
+@resource.route("/exports/quotations", methods=["GET"])
+@requires(Scope.READ)
+@resource.doc(operationId="exportQuotations")
+@resource.arguments(NamedArgsSchema, location="query")
+@_documented("csv")
+def quotations(args: dict[str, Any]) -> Response:
+    """Export what a source says as CSV, a row for each time that it speaks, newest article first."""
+    kind, name = args.pop("source_class"), args.pop("name")
+    return sheet("quotations", workflows().tables.quotations(kind, name, SourceFilter(**args)))
+
+
+def asked(args: dict[str, Any]) -> Asked:
+    """What the figures of an archive's page or table are asked for; an absent field wants all."""
+    period = {name: args.get(name) for name in ("since", "until")}
+    wanted = SourceFilter(q=args.get("q"), source_class=args.get("source_class"), **period)
+    return Asked(wanted, given(caller(), **period, reviewer=args.get("reviewer")), caller())
+
+
+def sheet(name: str, table: str) -> Response:
+    """A table to save under this name."""
+    response = Response(table, content_type=FORMATS["csv"].content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -19,7 +19,6 @@ from service.domain.voice import Source, SourcePosition, folded
 from service.domain.webhook import Delivery
 
 One = TypeVar("One")
-Position = TypeVar("Position")
 MOST = 2**63 - 1  # what a database takes for a number
 
 
@@ -43,14 +42,6 @@ def paged(read: Callable[[int], list[One]], limit: int, cursor: Callable[[One], 
     """A page of up to `limit` items. `read` gives at most as many as it is told; `cursor` tells where one stands."""
     found = read(limit + 1)
     return Page(found[:limit], cursor(found[limit - 1]) if len(found) > limit else None)
-
-
-def whole(read: Callable[[Position | None], list[One]], position: Callable[[One], Position | None]) -> Iterator[One]:
-    """All items, read some at a time: `read` gives those behind a position, none after the last."""
-    after: Position | None = None
-    while found := read(after):
-        yield from found
-        after = position(found[-1])
 
 
 def cursor_of(record: ArticleRecord) -> str:

@@ -9,7 +9,6 @@ from schemas.annotation import load_annotation
 from schemas.article import ArticleRecordSchema, RevisionSchema, RevisionSummarySchema
 from schemas.difference import AnnotationVersionsSchema, SideSchema
 from schemas.paging import ArticlePageSchema
-from schemas.source import SourcePageSchema
 from schemas.text import Reading
 from service.client.answers import Annotated, RevisionSummary
 from service.client.loading import given, listed, loaded, sent
@@ -18,7 +17,6 @@ from service.domain.annotation import Annotation, AnnotationVersion
 from service.domain.article import ArticleRecord, Revision
 from service.domain.difference import Difference, Side
 from service.domain.text import Article, OffsetEncoding
-from service.domain.voice import Source, SourceFilter
 
 CREATED = 201
 
@@ -100,13 +98,6 @@ class Archive:
         numbers = loaded(answer, lambda data: {data[side]["version"]["revision"] for side in ("before", "after")})
         texts = {number: self.revision(article_id, number).text for number in numbers}
         return loaded(answer, lambda data: _difference(data, texts))
-
-    def sources(self, wanted: SourceFilter | None = None, *, page_size: int = 50) -> Iterator[Source]:
-        """Who is quoted across the archive, most often first, fetched as you go. Scope `read`."""
-        wanted = wanted or SourceFilter()
-        period = {name: day and day.isoformat() for name, day in (("since", wanted.since), ("until", wanted.until))}
-        choice = {"q": wanted.q, "source_class": wanted.source_class, **period}
-        return listed(self._transport, ("sources",), SourcePageSchema().load, given(choice) | {"limit": page_size})
 
     def set_blind(self, article_id: str, blind: bool, *, expecting: str = "*") -> ArticleRecord:
         """Whether reviewers see others' verdicts on the article only after giving their own. Scope `admin`."""

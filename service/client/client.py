@@ -10,6 +10,7 @@ import requests
 from schemas.annotation import load_annotation
 from service.client.archive import Archive
 from service.client.loading import loaded, sent
+from service.client.quoted import Quoted
 from service.client.reviewing import Reviewing
 from service.client.talking import Talking
 from service.client.telling import Telling
@@ -18,7 +19,7 @@ from service.domain.annotation import Annotation
 from service.domain.text import Article
 
 
-class Client(Archive, Reviewing, Talking, Telling):
+class Client(Archive, Quoted, Reviewing, Talking, Telling):
     """A Sourcemark service, by its URL and a token::
 
         with Client("http://127.0.0.1:8000", token) as sourcemark:

@@ -34,12 +34,13 @@ def loaded(answer: Answer, load: Callable[[Any], T]) -> T:
 
 
 def listed(
-    transport: Transport, path: tuple[str, ...], load: Callable[[Any], Any], params: Mapping[str, str | int]
+    transport: Transport, path: str | tuple[str, ...], load: Callable[[Any], Any], params: Mapping[str, str | int]
 ) -> Iterator[Any]:
     """Every item of a list whose pages `load` makes of the answers, fetched as you go."""
     cursor: dict[str, str] = {}
+    parts = (path,) if isinstance(path, str) else path
     while True:
-        page = loaded(transport.request("GET", *path, params={**params, **cursor}), load)
+        page = loaded(transport.request("GET", *parts, params={**params, **cursor}), load)
         yield from page["items"]
         if page["next"] is None:
             return

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any, cast
 
 from schemas.flag import FlagSchema, MarkSchema
 from schemas.queue import ClaimSchema, QueuePageSchema
-from schemas.rule import RulesSchema
+from schemas.rule import ReviewersVerdictsSchema, RulesSchema
 from schemas.text import Reading
 from schemas.verdict import (
     AttributionDecisionSchema,
@@ -116,10 +117,26 @@ class Reviewing:
         """Gives a flag back; `Conflict` when you do not hold it. Scope `review`."""
         self._transport.request("DELETE", "flags", flag_id, "claim")
 
-    def rules(self) -> Rules:
-        """The sourcing rules, how their flags were decided and how far reviewers agree. Scope `read`."""
-        rules = loaded(self._transport.request("GET", "rules"), RulesSchema().load)
+    def rules(self, *, reviewer: str | None = None, since: date | None = None, until: date | None = None) -> Rules:
+        """The sourcing rules, how their flags were decided and how far reviewers agree. Scope `read`.
+
+        Counted are all verdicts, or those of a reviewer, given in a period (both days included, UTC).
+        """
+        params = given({"reviewer": reviewer}) | _days(since, until)
+        rules = loaded(self._transport.request("GET", "rules", params=params), RulesSchema().load)
         return Rules(rules["version"], tuple(_rule(rule) for rule in rules["items"]))
+
+    def reviewers_verdicts(
+        self, *, since: date | None = None, until: date | None = None
+    ) -> dict[str, dict[FlagDecision, int]]:
+        """How each reviewer decided on flags, by name, of the verdicts that you may see. Scope `read`."""
+        answer = self._transport.request("GET", "reviewers", "verdicts", params=_days(since, until))
+        found = loaded(answer, ReviewersVerdictsSchema().load)
+        return {one["reviewer"]: one["verdicts"] for one in found["items"]}
+
+
+def _days(since: date | None, until: date | None) -> dict[str, str]:
+    return {name: day.isoformat() for name, day in (("since", since), ("until", until)) if day}
 
 
 def _rule(rule: dict[str, Any]) -> RuleReport:

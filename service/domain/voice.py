@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from service.domain.article import ArticleRecord
-from service.domain.attribution import Attribution, SourceClass
-from service.domain.flag import Flag
+from service.domain.attribution import SourceClass
 
 LENGTH = 200  # characters kept of a name or wording
 
@@ -75,13 +74,13 @@ class Merge:
 class Utterance:
     """A source as it speaks once: its wording, what it is said to have said, and where to read of it.
 
-    `attribution` or, where only a flag has the words, `flag` is the part of the article's page.
+    The part of the article that has the words is an attribution or, where none has them, a flag.
     """
 
     wording: str
     content: str
-    attribution: Attribution | None
-    flag: Flag | None
+    attribution_id: str | None
+    flag_id: str | None
 
 
 @dataclass(frozen=True, slots=True)

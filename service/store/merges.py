@@ -13,7 +13,7 @@ from service.store.tables import MergeRow
 
 
 class Merges:
-    """Queries on merges within one transaction. Keys are folded names; only merges that stand are found."""
+    """Queries on merges within one transaction. Keys are folded names; all but `get` find what stands only."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -33,6 +33,15 @@ class Merges:
         """The merges that a source is made of, oldest first."""
         query = self._standing(source_class).where(MergeRow.root == root).order_by(MergeRow.at, MergeRow.id)
         return [_merge(row) for row in self._session.scalars(query)]
+
+    def all(self) -> list[Merge]:
+        """Every merge that stands, oldest first."""
+        standing = select(MergeRow).where(MergeRow.undone_at.is_(None)).order_by(MergeRow.at, MergeRow.id)
+        return [_merge(row) for row in self._session.scalars(standing)]
+
+    def get(self, merge_id: str) -> Merge:
+        """A merge that was made, whether or not it stands."""
+        return _merge(self._session.get_one(MergeRow, merge_id))
 
     def add(self, merge: Merge, key: str, into: str) -> None:
         """Keeps a merge of one key into another."""

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from flask import Response, redirect, render_template, request, url_for
-from marshmallow import fields, validate
 
-from schemas.base import Text
-from schemas.source import SourceArgsSchema
+from schemas.rule import RulesArgsSchema
+from schemas.source import QuotationArgsSchema, SourceArgsSchema
 from service.api import workflows
 from service.api.auth import caller
-from service.api.paging import cursor_of, paged, position, source_cursor, source_position, whole
+from service.api.exports import asked, sheet
+from service.api.paging import cursor_of, paged, position, source_cursor, source_position
 from service.domain.attribution import SourceClass
 from service.domain.errors import InvalidInput
-from service.domain.report import Given, RuleReport
+from service.domain.report import RuleReport
 from service.domain.token import Scope
 from service.domain.verdict import FlagDecision
-from service.domain.voice import Source, SourceFilter, Spoken
+from service.domain.voice import Source, SourceFilter
 from service.web.desk import arguments, desk, signed_in
 from service.web.plots import Bar, bars, stack
-from service.workflows.export.table import table
 from service.workflows.rules import title_of
+from service.workflows.tables import TABLES, Asked
 
 CLASSES = {
     SourceClass.NAMED: "Named",
@@ -57,83 +57,41 @@ class AgreementRow:
     bar: Bar
 
 
-class ArchiveArgsSchema(SourceArgsSchema):
+class ArchiveArgsSchema(SourceArgsSchema, RulesArgsSchema):
     """Which sources and, of the verdicts, whose."""
-
-    reviewer = Text(validate=validate.Length(max=200))
-
-
-class SourcePageArgsSchema(ArchiveArgsSchema):
-    """Whose quotations: a source by any of its names."""
-
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, 50))
-    name = Text(required=True, validate=validate.Length(min=1, max=200))
-    source_class = fields.Enum(SourceClass, by_value=True, required=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the page was asked for."""
-
-    sources: SourceFilter
-    verdicts: Given
-    limit: int
-    cursor: str | None
-
-    @classmethod
-    def now(cls) -> Asked:
-        """By the address; verdicts of blind articles count for a viewer once they have decided themselves."""
-        args = arguments(ArchiveArgsSchema())
-        limit, cursor, reviewer = args.pop("limit"), args.pop("cursor", None), args.pop("reviewer", None)
-        wanted = SourceFilter(**args)
-        sifted = reviewer or wanted.since or wanted.until
-        given = Given(wanted.since, wanted.until, reviewer, _viewer() if sifted else None)
-        return cls(wanted, given, limit, cursor)
-
-    @property
-    def query(self) -> dict[str, Any]:
-        """It as an address has it, without the place in the sources."""
-        wanted = self.sources
-        kind = wanted.source_class.value if wanted.source_class else None
-        return {**self.period, "q": wanted.q, "source_class": kind, "reviewer": self.verdicts.reviewer}
-
-    @property
-    def period(self) -> dict[str, Any]:
-        """The two days."""
-        return {"since": self.sources.since, "until": self.sources.until}
 
 
 @desk.get("/archive")
 @signed_in(Scope.READ)
 def archive() -> str:
     """The figures; a page of sources."""
-    asked = Asked.now()
-    after = source_position(asked.cursor)
-    page = paged(lambda most: workflows().sources.page(most, asked.sources, after), asked.limit, source_cursor)
-    _, reports = workflows().rules.reports(asked.verdicts)
+    args = arguments(ArchiveArgsSchema())
+    wanted, cursor = asked(args), args.get("cursor")
+    after = source_position(cursor)
+    page = paged(lambda most: workflows().sources.page(most, wanted.sources, after), args["limit"], source_cursor)
+    _, reports = workflows().rules.reports(wanted.verdicts)
     return render_template(
         "archive.html",
-        asked=asked,
+        wanted=wanted.sources,
+        by=wanted.verdicts.reviewer,
+        query=_query(wanted),
         sources=list(zip(page.items, bars((s.name, s.attributions) for s in page.items), strict=True)),
-        wanted=asked.sources,
         classes=CLASSES,
-        by_class=_classes(workflows().sources.by_class(asked.sources)),
+        by_class=_classes(workflows().sources.by_class(wanted.sources)),
         rules=dismissals(reports),
         agreement=agreements(reports),
         decisions=list(FlagDecision),
-        reviewers=workflows().rules.reviewers(replace(asked.verdicts, reviewer=None, seen_by=_viewer())),
-        cursor=asked.cursor,
+        reviewers=workflows().rules.reviewers(replace(wanted.verdicts, reviewer=None), caller()),
+        cursor=cursor,
         following=page.following,
     )
 
 
-@desk.get("/archive/<any('sources', 'classes', 'rules', 'reviewers', 'agreement'):name>.csv")
+@desk.get(f"/archive/<any({', '.join(map(repr, TABLES))}):name>.csv")
 @signed_in(Scope.READ)
 def archive_table(name: str) -> Response:
     """One of the page's tables, whole, for spreadsheets."""
-    asked = Asked.now()
-    head, rows = TABLES[name](asked)
-    return _csv(name, head, rows)
+    return sheet(name, workflows().tables.one(name, asked(arguments(ArchiveArgsSchema()))))
 
 
 @desk.get("/archive/source")
@@ -166,9 +124,7 @@ def source() -> str:
 def source_table() -> Response:
     """All of a source's quotations, for spreadsheets."""
     name, kind, wanted, _, _ = _one()
-    workflows().sources.one(kind, name)
-    head = ("article_id", "external_id", "title", "publisher", "saved_at", "source", "content", "part")
-    return _csv("source", head, _quotations(kind, name, wanted))
+    return sheet("quotations", workflows().tables.quotations(kind, name, wanted))
 
 
 @desk.post("/archive/merges")
@@ -178,7 +134,7 @@ def merge() -> Response:
     name, into = request.form.get("name", "").strip(), request.form.get("into", "").strip()
     if not name or not into:
         raise InvalidInput("Say which source it is.")
-    workflows().sources.merge(SourceClass.NAMED, name, into, caller())
+    workflows().sources.merge(name, into, caller())
     return _to_source(into)
 
 
@@ -189,9 +145,12 @@ def unmerge(merge_id: str) -> Response:
     return _to_source(workflows().sources.unmerge(merge_id, caller()).name)
 
 
-def _viewer() -> str | None:
-    """Whom blindness holds for; None for an admin."""
-    return None if caller().allows(Scope.ADMIN) else caller().name
+def _query(wanted: Asked) -> dict[str, Any]:
+    """What is asked for as an address has it."""
+    chosen = wanted.sources
+    kind = chosen.source_class.value if chosen.source_class else None
+    period = {"since": chosen.since, "until": chosen.until}
+    return {**period, "q": chosen.q, "source_class": kind, "reviewer": wanted.verdicts.reviewer}
 
 
 def _to_source(name: str) -> Response:
@@ -200,7 +159,7 @@ def _to_source(name: str) -> Response:
 
 
 def _one() -> tuple[str, SourceClass, SourceFilter, int, str | None]:
-    args = arguments(SourcePageArgsSchema())
+    args = arguments(QuotationArgsSchema())
     wanted = SourceFilter(since=args.get("since"), until=args.get("until"))
     return args["name"], args["source_class"], wanted, args["limit"], args.get("cursor")
 
@@ -210,72 +169,6 @@ def _alike(found: Source) -> list[str]:
     last = found.name.split()[-1]
     near = workflows().sources.page(20, SourceFilter(q=last, source_class=SourceClass.NAMED))
     return [one.name for one in near if one.name != found.name]
-
-
-def _csv(name: str, head: Sequence[str], rows: Iterable[Iterable[object]]) -> Response:
-    response = Response(table(head, rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
-
-
-def _source_rows(asked: Asked) -> Iterator[tuple[object, ...]]:
-    sources = whole(
-        lambda after: workflows().sources.page(200, asked.sources, after),
-        lambda one: source_position(source_cursor(one)),
-    )
-    for one in sources:
-        wordings = "; ".join(f"{w.text} ({w.attributions})" for w in one.wordings)
-        yield one.name, one.source_class.value, one.attributions, one.articles, wordings
-
-
-def _quotations(kind: SourceClass, name: str, wanted: SourceFilter) -> Iterator[tuple[object, ...]]:
-    articles = whole(
-        lambda after: workflows().sources.spoken(50, kind, name, wanted, after),
-        lambda one: position(cursor_of(one.article)),
-    )
-    for one in articles:
-        yield from _utterances(one)
-
-
-def _utterances(spoken: Spoken) -> Iterator[tuple[object, ...]]:
-    article = spoken.article
-    for said in spoken.utterances:
-        part = said.attribution or said.flag
-        row = (article.id, article.external_id, article.title, article.publisher, article.created_at.isoformat())
-        yield (*row, said.wording, said.content, part.id if part else "")
-
-
-def _class_rows(asked: Asked) -> Iterator[tuple[object, ...]]:
-    for kind, count in workflows().sources.by_class(asked.sources).items():
-        yield kind.value, count
-
-
-def _rule_rows(asked: Asked) -> Iterator[tuple[object, ...]]:
-    for report in workflows().rules.reports(asked.verdicts)[1]:
-        yield (report.id, *(report.verdicts[decision] for decision in FlagDecision))
-
-
-def _reviewer_rows(asked: Asked) -> Iterator[tuple[object, ...]]:
-    given = replace(asked.verdicts, seen_by=_viewer())
-    for name, counts in workflows().rules.reviewers(given).items():
-        yield (name, *counts.values())
-
-
-def _agreement_rows(asked: Asked) -> Iterator[tuple[object, ...]]:
-    for report in workflows().rules.reports(asked.verdicts)[1]:
-        agreed = report.agreement
-        yield report.id, agreed.flags, agreed.unanimous, agreed.alpha
-
-
-_DECISIONS = tuple(decision.value for decision in FlagDecision)
-Table = tuple[Sequence[str], Iterable[Iterable[object]]]
-TABLES: Mapping[str, Callable[[Asked], Table]] = {
-    "sources": lambda asked: (("name", "source_class", "attributions", "articles", "wordings"), _source_rows(asked)),
-    "classes": lambda asked: (("source_class", "attributions"), _class_rows(asked)),
-    "rules": lambda asked: (("rule", *_DECISIONS), _rule_rows(asked)),
-    "reviewers": lambda asked: (("reviewer", *_DECISIONS), _reviewer_rows(asked)),
-    "agreement": lambda asked: (("rule", "flags", "unanimous", "alpha"), _agreement_rows(asked)),
-}
 
 
 def dismissals(reports: Sequence[RuleReport]) -> list[RuleRow]:

@@ -50,7 +50,7 @@ class FlagCard:
         if self.flag.anchor.status is not AnchorStatus.FUZZY:
             return ""
         sure = f"found again, {self.flag.anchor.score:.0%} sure"
-        return f"Its words were changed ({sure}), so it is asked anew."
+        return f"Its words, or what they are about, were changed ({sure}), so it is asked anew."
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from flask import Response, make_response, redirect, render_template, request, u
 
 from service.api import workflows
 from service.api.errors import answer
+from service.domain.article import ArticleRecord
 from service.domain.errors import PreconditionFailed, SourcemarkError
+from service.domain.text import Article, ContentType
 from service.domain.token import Scope
 from service.web.desk import desk, enter, signed_in
 from service.web.tryout import article_of, sent, typed, uploaded
@@ -25,8 +27,8 @@ def revise(article_id: str) -> Response:
     """The form, with what the newest revision has; who may not save is told what that needs."""
     archive = workflows().archive
     record = archive.get(article_id)
-    text = archive.revision(article_id, record.revision).text
-    given = {"text": text, "title": record.title, "publisher": record.publisher, "url": record.url}
+    given = {"text": archive.revision(article_id, record.revision).text, "content_type": ""}
+    given |= {"title": record.title, "publisher": record.publisher, "url": record.url}
     return _page(article_id, given, version_of(record))
 
 
@@ -40,17 +42,27 @@ def save_revision(article_id: str) -> Response:
     archive = workflows().archive
     try:
         enter(Scope.ANNOTATE)
-        given["text"] = uploaded() or given["text"]
+        given |= uploaded()
         article = article_of(given)
         record = archive.get(article_id)
-        stored = archive.revision(article_id, record.revision).text
-        article = replace(article, text=with_breaks_of(stored, article.text), language=record.language)
+        article = replace(_as_stored(article, record), language=record.language)
         archive.revise(article_id, article, version or None)
     except PreconditionFailed as error:
         return _page(article_id, given, version_of(record), answer(error))
     except SourcemarkError as error:
         return _page(article_id, given, version, answer(error))
     return cast("Response", redirect(url_for("desk.sheet", article_id=article_id), 303))
+
+
+def _as_stored(article: Article, record: ArticleRecord) -> Article:
+    """The article with the stored text's line breaks; where that is the text still, it stands in the HTML as before."""
+    if article.content_type is ContentType.HTML:
+        return article
+    annotation, stored = workflows().archive.annotation(record.id)
+    text = with_breaks_of(stored, article.text)
+    if text == stored and annotation.nodes:
+        return replace(article, text=text, content_type=ContentType.HTML, nodes=annotation.nodes)
+    return replace(article, text=text)
 
 
 def with_breaks_of(stored: str, text: str) -> str:

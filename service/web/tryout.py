@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import cast
 from urllib.parse import urlsplit
@@ -16,15 +17,17 @@ from service.api.errors import answer, faults_of
 from service.domain.annotation import Annotation
 from service.domain.errors import InvalidInput, SourcemarkError
 from service.domain.once import Once
-from service.domain.text import Article, SectionKind
+from service.domain.text import Article, ContentType, SectionKind
 from service.domain.token import Scope, Token
 from service.settings import loopback
 from service.web.desk import desk, enter, signed_in, visitor
 from service.web.doors import refuse_foreign_forms
 from service.web.reading import Reading, build
+from service.workflows.warn import plainly_html
 
-FIELDS = ("text", "title", "publisher", "url")
+FIELDS = ("text", "content_type", "title", "publisher", "url")
 KEY = "key"
+PAGES = (".html", ".htm")
 
 
 @desk.get("/")
@@ -47,13 +50,13 @@ def try_text() -> Response:
     given = sent()
     try:
         _admit()
-        given["text"] = uploaded() or given["text"]
-        article = article_of(given)
+        given |= uploaded()
+        article = workflows().annotator.read(article_of(given))
         annotation = workflows().annotator.annotate(article)
     except SourcemarkError as error:
         return _page(given, answer(error))
-    given["title"] = given["title"] or _headline(annotation, article.text)
-    return _page(given, reading=build(article.text, annotation))
+    given["title"] = article.title or _headline(annotation, article.text)
+    return _page(given, reading=build(article.text, annotation), html=bool(article.nodes))
 
 
 @desk.post("/articles")
@@ -62,7 +65,7 @@ def save_tried() -> Response:
     given = sent()
     try:
         token = enter(Scope.ANNOTATE)
-        given["text"] = uploaded() or typed(given["text"])
+        given |= {"text": typed(given["text"])} | uploaded()
         article = article_of(given)
         stored = workflows().archive.create(article, _once(token, article)).article
     except SourcemarkError as error:
@@ -87,7 +90,8 @@ def _once(token: Token, article: Article) -> Once | None:
     key = request.form.get(KEY, "")
     if not (key.isalnum() and key.isascii() and len(key) <= 36):
         return None
-    seen = sha256("\0".join((article.text, article.title, article.publisher, article.url)).encode()).hexdigest()
+    parts = (article.text, article.content_type.value, article.title, article.publisher, article.url)
+    seen = sha256("\0".join(parts).encode()).hexdigest()
     return Once(token.id, f"desk-{key}-{seen}", seen)
 
 
@@ -112,19 +116,26 @@ def _open() -> bool:
     return bool(current_app.config["OPEN_TRIAL"]) and here and not forwarded
 
 
-def uploaded() -> str:
-    """The text of the file that came with the form, "" without one; `InvalidInput` where it is no UTF-8."""
+def uploaded() -> dict[str, str]:
+    """The fields that the file with the form fills, none without one; `InvalidInput` where it is no UTF-8."""
     file = request.files.get("file")
     try:
-        return file.read().decode() if file else ""
+        text = file.read().decode() if file else ""
     except UnicodeDecodeError:
         raise InvalidInput("The file is not plain text in UTF-8; save it as that, or paste its text.") from None
+    if not (file and text):
+        return {}
+    page = (file.filename or "").lower().endswith(PAGES) and not request.form.get("content_type")
+    return {"text": text} | ({"content_type": ContentType.HTML.value} if page else {})
 
 
 def article_of(given: dict[str, str]) -> Article:
-    """The article that the fields describe, or `InvalidInput` that names each fault."""
+    """The article that the fields describe, or `InvalidInput` that names each fault.
+
+    Where nobody chose what the text is written in, it is HTML where it plainly is that.
+    """
     try:
-        return ArticleSchema().load(  # type: ignore[no-any-return]
+        article: Article = ArticleSchema().load(
             {
                 name: value.strip() if name == "url" else value
                 for name, value in given.items()
@@ -133,10 +144,17 @@ def article_of(given: dict[str, str]) -> Article:
         )
     except ValidationError as error:
         raise InvalidInput("This can’t be taken as it is.", faults_of(error.messages)) from None
+    found_out = not given["content_type"] and plainly_html(article)
+    return replace(article, content_type=ContentType.HTML) if found_out else article
 
 
 def _page(
-    given: dict[str, str], refused: Response | None = None, reading: Reading | None = None, *, kept: bool = False
+    given: dict[str, str],
+    refused: Response | None = None,
+    reading: Reading | None = None,
+    *,
+    html: bool = False,
+    kept: bool = False,
 ) -> Response:
     page = render_template(
         "try.html",
@@ -144,6 +162,7 @@ def _page(
         problem=refused.get_json() if refused else None,
         longest=workflows().annotator.max_text,
         reading=reading,
+        html=html,
         kept=kept,
         key=uuid4().hex,
         stores=workflows().archive.stores,

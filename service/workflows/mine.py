@@ -46,7 +46,7 @@ class Own:
             ):
                 articles[article].add(target)
             on = {article: _Page(unit, article, targets, viewer) for article, targets in articles.items()}
-        waiting = [(on[article], one) for article, one in assigned if on[article].waits(one.flag_id, reviewer)]
+        waiting = [(on[article], one) for article, one in assigned if on[article].waits(one, reviewer)]
         return Mine(
             tasks=tuple(Task(page.place(one.flag_id), one) for page, one in waiting[:SHOWN]),
             done=len(assigned) - len(waiting),
@@ -90,11 +90,15 @@ class _Page:
         newest = revision == self._record.revision
         return Place(target, self._record.id, self._record.title, rule, state, revision, newest, words)
 
-    def waits(self, flag: str, reviewer: str) -> bool:
-        """Whether the flag waits for the reviewer: in a blind article until they have decided, whatever others said."""
+    def waits(self, task: Assignment, reviewer: str) -> bool:
+        """Whether the flag waits for the reviewer: open, disputed, or decided before it was made their task only.
+
+        In a blind article it waits until they have decided, whatever others said.
+        """
+        given = self._verdicts[task.flag_id]
         if self._record.blind:
-            return not any(verdict.reviewer == reviewer for verdict in self._verdicts[flag])
-        return state_of(self._verdicts[flag]) in WAITING
+            return not any(verdict.reviewer == reviewer for verdict in given)
+        return state_of(given) in WAITING or all(verdict.at < task.at for verdict in given)
 
     def shows(self, verdict: Verdict) -> bool:
         return any(shown.id == verdict.id for shown in self._verdicts[verdict.target_id])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import krippendorff
 
 from service.domain.flag import Flag
 from service.domain.report import EVERY, Agreement, Given, RuleReport
+from service.domain.token import Scope, Token
 from service.domain.verdict import ANSWERS, FlagDecision
 from service.sourcing.example import pieces
 from service.sourcing.rule import Rule, load_rules
@@ -51,6 +53,17 @@ def tone_of(flag: Flag) -> str:
     return DISCLOSURE if known and known.rule.disclosure else flag.severity.value
 
 
+def given(viewer: Token, since: date | None = None, until: date | None = None, reviewer: str | None = None) -> Given:
+    """The verdicts of a period or reviewer as far as the viewer may see them; sums over all of them hide nobody's."""
+    sifted = reviewer or since or until
+    return Given(since, until, reviewer, _seen_by(viewer) if sifted else None)
+
+
+def _seen_by(viewer: Token) -> str | None:
+    """Whom blindness holds for; None for an admin."""
+    return None if viewer.allows(Scope.ADMIN) else viewer.name
+
+
 class Rules:
     """Reports on the ruleset."""
 
@@ -64,10 +77,13 @@ class Rules:
             decided = unit.verdicts.decisions_by_rule(wanted)
         return self._ruleset.version.version, [_report(rule, decided.get(rule.id, {})) for rule in self._ruleset.rules]
 
-    def reviewers(self, wanted: Given) -> dict[str, dict[FlagDecision, int]]:
-        """How many flags each reviewer decided how, by name; only their latest decision on a flag counts."""
+    def reviewers(self, wanted: Given, viewer: Token) -> dict[str, dict[FlagDecision, int]]:
+        """How many flags each reviewer decided how, by name; only their latest decision on a flag counts.
+
+        What a blind article hides from the viewer is left out.
+        """
         with self._database.reading() as unit:
-            decided = unit.verdicts.decisions_by_rule(wanted)
+            decided = unit.verdicts.decisions_by_rule(replace(wanted, seen_by=_seen_by(viewer)))
         counts: dict[str, Counter[FlagDecision]] = defaultdict(Counter)
         for flags in decided.values():
             for by in flags.values():

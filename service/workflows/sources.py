@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from service.domain.attribution import SourceClass
-from service.domain.errors import Conflict, InvalidInput, NotFound
+from service.domain.errors import Conflict, Fault, InvalidInput, NotFound
+from service.domain.once import Once
 from service.domain.token import Token
 from service.domain.voice import Merge, Source, SourceFilter, SourcePosition, Spoken, Utterance, folded
 from service.store.database import Database, Unit
@@ -53,27 +54,30 @@ class Sources:
             keys = unit.merges.keys(source_class, root)
             return [_spoken(unit, article_id, source_class, keys) for article_id in ids]
 
-    def merge(self, source_class: SourceClass, name: str, into: str, viewer: Token) -> Merge:
-        """Has one source count as another, kept until it is undone.
+    def merges(self) -> list[Merge]:
+        """The merges that stand, oldest first."""
+        with self._database.reading() as unit:
+            return unit.merges.all()
 
-        `NotFound` where nobody is quoted under either name, `InvalidInput` for a source without a name, `Conflict`
-        where they are one already.
+    def merge(self, name: str, into: str, viewer: Token, once: Once | None = None) -> Merge:
+        """Has one named source count as another, kept until it is undone.
+
+        `InvalidInput` where nobody is quoted under either name, `Conflict` where they are one already.
         """
-        if source_class is not SourceClass.NAMED:
-            raise InvalidInput("Only named sources can be merged: others can't be told apart by their words.")
         with self._database.writing() as unit:
-            key = folded(name)
-            root = unit.merges.root(source_class, folded(into))
-            own = unit.merges.root(source_class, key)
+            made = unit.keys.made(once)
+            if made is not None:
+                return unit.merges.get(made)
+            key, root = folded(name), unit.merges.root(SourceClass.NAMED, folded(into))
+            own = unit.merges.root(SourceClass.NAMED, key)
             if own == root:
                 raise Conflict("The two are one source already.")
             if own != key:
                 raise Conflict("The name is merged into another already; undo that first.")
-            one, other = unit.voices.one(source_class, key), unit.voices.one(source_class, root)
-            if one is None or other is None:
-                raise NotFound("Nobody is quoted under this name.")
-            merge = Merge(new_id("mrg"), source_class, one.name, other.name, viewer.name, now())
+            one, other = _quoted(unit, key, "/name"), _quoted(unit, root, "/into")
+            merge = Merge(new_id("mrg"), SourceClass.NAMED, one.name, other.name, viewer.name, now())
             unit.merges.add(merge, key, root)
+            unit.keys.add(once, merge.id, merge.at)
             return merge
 
     def unmerge(self, merge_id: str, viewer: Token) -> Merge:
@@ -85,6 +89,13 @@ class Sources:
             return merge
 
 
+def _quoted(unit: Unit, key: str, pointer: str) -> Source:
+    source = unit.voices.one(SourceClass.NAMED, key)
+    if source is None:
+        raise InvalidInput("Nobody is quoted under this name.", (Fault(pointer, "Not the name of a named source."),))
+    return source
+
+
 def _spoken(unit: Unit, article_id: str, source_class: SourceClass, keys: frozenset[str]) -> Spoken:
     view = ArticleView.of(unit, article_id)
     revision = view.revision()
@@ -94,8 +105,8 @@ def _spoken(unit: Unit, article_id: str, source_class: SourceClass, keys: frozen
         Utterance(
             wording,
             line(" … ".join(span.of(text) for span in one.attribution.content)) if one.attribution else "",
-            one.attribution,
-            one.flag,
+            one.attribution.id if one.attribution else None,
+            one.flag.id if one.flag and not one.attribution else None,
         )
         for one, (name, wording) in zip(speaking, named(speaking, text), strict=True)
         if one.source_class is source_class and folded(name) in keys

@@ -22,6 +22,7 @@ from service.workflows.revise import Archive
 from service.workflows.rules import Rules
 from service.workflows.sessions import Sessions
 from service.workflows.sources import Sources
+from service.workflows.tables import Tables
 from service.workflows.webhooks import Webhooks
 
 
@@ -40,6 +41,7 @@ class Workflows:
     history: History
     rules: Rules
     sources: Sources
+    tables: Tables
     exports: Exports
     look: Look
     access: Access

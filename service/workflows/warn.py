@@ -34,6 +34,11 @@ def warnings(
     return tuple(found)
 
 
+def plainly_html(article: Article) -> bool:
+    """Whether the article came as plain text and plainly is HTML."""
+    return article.content_type is ContentType.PLAIN and first_tag(article.text) is not None
+
+
 def _language(languages: Languages) -> Iterator[TextWarning]:
     if languages.whole:
         code, name = languages.whole.code, languages.whole.name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from service.domain.text import Article
 
 PLAIN = Article(
@@ -51,3 +53,7 @@ def long(flags: int = 500) -> Article:
     ]
     paragraphs = [" ".join(sentences[start : start + 5]) for start in range(0, flags, 5)]
     return Article("\n\n".join(["The ferries of ten towns", *paragraphs]), title="The ferries of ten towns")
+
+
+# Some nine hundred words, as a day at the desk has them: named and unnamed people, hearsay, experts, documents, links.
+DAY = Article(Path(__file__).with_name("day.txt").read_text("utf-8"), publisher="The Ellby Post")

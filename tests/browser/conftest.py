@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser
@@ -49,9 +50,17 @@ def desk(server: Server, chromium: Browser) -> Iterator[Desk]:
 @pytest.fixture
 def postgresql_desk(postgres: str, tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Desk]:
     """The same on PostgreSQL."""
-    execute(postgres, "CREATE DATABASE desk")
-    with serving(tmp_path_factory.mktemp("postgresql"), DATABASE_URL=at(postgres, "desk")) as server:
+    name = f"desk{uuid4().hex}"
+    execute(postgres, f"CREATE DATABASE {name}")
+    with serving(tmp_path_factory.mktemp("postgresql"), DATABASE_URL=at(postgres, name)) as server:
         yield from _watched(Desk(server, chromium))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_desk(request: pytest.FixtureRequest) -> Desk:
+    """The desk on SQLite and on PostgreSQL in turn."""
+    desk: Desk = request.getfixturevalue("desk" if request.param == "sqlite" else "postgresql_desk")
+    return desk
 
 
 def _watched(desk: Desk) -> Iterator[Desk]:

@@ -56,3 +56,19 @@ def test_flags_that_nobody_raises_any_more_stand_apart_and_are_fixed_by_one_key(
     card(page, hearsay.id).get_by_role("link", name="In revision 1").click()
     expect(card(page, hearsay.id)).to_have_attribute("open", "")
     expect(page.locator(".seg.is-chosen")).to_have_text("reportedly")
+
+
+def test_what_a_flag_is_about_was_changed_so_it_is_asked_anew(desk: Desk) -> None:
+    saved = desk.save(PLAIN, "anew")
+    flag = next(flag.id for flag in saved.annotation.flags if flag.rule == "anonymous_source")
+    rahel = desk.person()
+    rahel.go(f"/articles/{saved.article.id}#{flag}").keyboard.press("d")
+    rahel.said(flag)
+    edited = PLAIN.text.replace("would cost more than planned", "would cost a little more than had been planned")
+    again = desk.save(replace(PLAIN, text=edited), "anew").annotation.flags
+    anew = next(one for one in again if one.rule == "anonymous_source" and one.raised)
+    assert anew.earlier == flag
+    page = rahel.go(f"/articles/{saved.article.id}#{anew.id}")
+    expect(state(page, anew.id)).to_have_text("open")
+    expect(card(page, anew.id)).to_contain_text("so it is asked anew")
+    expect(card(page, anew.id).locator(".said")).to_contain_text("dismissed")  # the earlier verdict stands beside it

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from service.domain.token import Scope
 
 from .articles import AWKWARD, PLAIN
-from .desk import Desk
+from .desk import EDITOR, Desk
 
 
 def read(page: Page) -> str:
@@ -66,6 +66,31 @@ def test_a_file_that_was_chosen(desk: Desk) -> None:
     )
     page.get_by_role("button", name="Annotate").click()
     expect(page.locator(".has-flag", has_text="A source").first).to_be_visible()
+
+
+def test_html_is_read_as_a_page_is(desk: Desk) -> None:
+    html = "<nav><a href='/'>Home</a></nav><h1>Quay closed</h1><p>The quay is shut, <b>Ruth Tamm</b> said.</p>" * 2
+    page = desk.person("Rahel", Scope.ANNOTATE, *EDITOR).go("/")
+    page.get_by_label("Text").fill(html)
+    page.get_by_role("button", name="Annotate").click()
+    expect(page.get_by_text("It was read as HTML, which it looks like")).to_be_visible()
+    expect(page.locator(".is-source", has_text="Ruth Tamm").first).to_be_visible()
+    assert "Home" not in read(page)
+    page.get_by_text("Change it, or try another").click()
+    page.get_by_label("Format").select_option("Plain text")
+    page.get_by_role("button", name="Annotate").click()
+    expect(page.get_by_text("its tags were read as words")).to_be_visible()
+    page = desk.stranger().go("/")
+    dropped = page.evaluate_handle(
+        """html => { const data = new DataTransfer();
+            data.items.add(new File([html], "story.html", {type: "text/html"})); return data }""",
+        f"<p>{PLAIN.text}</p>" + f"<script>{'let a = 1;' * 25_000}</script>",  # more than the text may have
+    )
+    page.get_by_label("Text").dispatch_event("drop", {"dataTransfer": dropped})
+    expect(page.get_by_label("Format")).to_have_value("text/html")
+    page.get_by_role("button", name="Annotate").click()
+    expect(page.locator(".has-flag", has_text="A source").first).to_be_visible()
+    assert "let a" not in read(page)
 
 
 @pytest.mark.parametrize(

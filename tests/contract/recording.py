@@ -43,7 +43,9 @@ MOST = 1_000  # characters that this service takes
 NOW = "2026-11-22T05:48:32.445505+00:00"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:\+00:00|Z)")
 VERSION = re.compile(r"\b(\d+)-20\d{18}\b")
-ID = re.compile(r"\b([a-z]{3}_)[0-9a-f]{20}\b|\b(?<=urn:uuid:)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
+ID = re.compile(
+    r"(?:\b|(?<=\\n))([a-z]{3}_)[0-9a-f]{20}\b|\b(?<=urn:uuid:)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b"
+)
 
 
 class Recorder:
@@ -140,7 +142,7 @@ def writing(record: Recorder, ada: Caller) -> tuple[str, str]:
 
 def reading(record: Recorder, ada: Caller, article: str) -> None:
     """What is kept of it."""
-    ada.post("/v1/articles", {"text": "The ferry runs as before.", "title": "Ferry"})
+    ada.post("/v1/articles", {"text": "The ferry runs as before, Tamm said.", "title": "Ferry"})
     record(ada, "listArticles", limit=1)
     record(ada, "readArticle", article_id=article)
     record(ada, "listRevisions", article_id=article)
@@ -151,6 +153,7 @@ def reading(record: Recorder, ada: Caller, article: str) -> None:
     record(ada, "listAnnotations", article_id=article)
     record(ada, "compareAnnotations", article_id=article)
     record(ada, "listSources", q="tamm")
+    record(ada, "listSourceClasses")
     rules = record(ada, "listRules")
     del rules["items"][1:]  # one is enough to see
 
@@ -177,6 +180,19 @@ def reviewing(record: Recorder, rahel: Caller, article: str, flag: str) -> None:
     decision = {"decision": "wrong_span", "correction": {"revision": 2, "source": [span]}}
     record(rahel, "decideAttribution", decision, target_id=attribution, headers={"Idempotency-Key": "decide-2"})
     record(rahel, "listAttributionVerdicts", target_id=attribution)
+    counted(record, rahel)
+
+
+def counted(record: Recorder, rahel: Caller) -> None:
+    """Whom articles quote, and how reviewers decided."""
+    record(rahel, "listQuotations", name="Ruth Tamm", source_class="named")
+    merged = {"name": "Tamm", "into": "Ruth Tamm"}
+    made = record(rahel, "mergeSources", merged, headers={"Idempotency-Key": "merge-1"})
+    record(rahel, "listMerges")
+    record(rahel, "undoMerge", merge_id=made["id"])
+    record(rahel, "listReviewersVerdicts", since="2026-11-01")
+    record(rahel, "exportTable", table="sources")
+    record(rahel, "exportQuotations", name="Ruth Tamm")
 
 
 def telling(record: Recorder, ada: Caller) -> None:

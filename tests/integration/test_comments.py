@@ -289,6 +289,17 @@ def test_a_reviewer_s_own_page(
     assert not re.findall(r'data-flag="', tove.page("/desk/mine").text)
 
 
+def test_a_flag_that_was_assigned_after_it_was_decided_is_a_task(
+    app: Flask, access: Access, reviewer: Caller, flag: str
+) -> None:
+    tove = Browser(app, access.issue("Tove", REVIEWER)[1])
+    reviewer.post(f"/v1/flags/{flag}/verdicts", {"decision": "upheld"})
+    reviewer.post(f"/v1/flags/{flag}/assignments", {"assignee": "Tove"})
+    assert f'data-flag="{flag}"' in section(tove.page("/desk/mine").text, "tasks")
+    tove.send("POST", f"/v1/flags/{flag}/verdicts", {"decision": "upheld"})
+    assert f'data-flag="{flag}"' not in section(tove.page("/desk/mine").text, "tasks")
+
+
 def test_what_was_assigned_is_found_after_an_edit(app: Flask, access: Access, admin: Caller) -> None:
     made = admin.put("/v1/articles/by-external-id/1", {"text": ARTICLE}).get_json()
     flag = next(one["id"] for one in made["annotation"]["flags"] if one["rule"] == "anonymous_source")

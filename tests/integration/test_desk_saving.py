@@ -133,3 +133,53 @@ def test_every_rule_is_explained_to_anybody(app: Flask, admin: Caller) -> None:
     assert [rule["id"] for rule in admin.get("/v1/rules").get_json()["items"] if rule["disclosure"]] == [
         "unverified_claim"
     ]
+
+
+HTML = (
+    "<html><head><title>Quay closed - The Ellby Post</title></head><body><nav><a href='/'>Home</a></nav>"
+    "<h1>Quay closed</h1>\n<p>The quay is closed, <b>Ruth Tamm</b> said. A source said it leaks.</p></body></html>"
+)
+READ = "Quay closed\n\nThe quay is closed, Ruth Tamm said. A source said it leaks."
+
+
+@pytest.mark.parametrize("chosen", ["", "text/html"], ids=["found out", "chosen"])
+def test_html_is_tried_saved_and_revised(desk: Browser, admin: Caller, chosen: str) -> None:
+    form = {"text": as_sent(HTML), "content_type": chosen, "csrf": desk.csrf}
+    tried = desk.submit("/desk/", form)
+    assert "It was read as HTML" in tried.text
+    assert ("which it looks like" in tried.text) == (not chosen)
+    assert "Home" not in re.sub(r"<textarea.*?</textarea>", "", tried.text, flags=re.DOTALL)
+    assert field(tried.text, "title") == "Quay closed"
+    assert textarea(tried.text) == as_sent(HTML)  # what is changed, or saved, is the page itself
+    saved = desk.submit("/desk/articles", {**form, "key": field(tried.text, "key")})
+    article = saved.location.rpartition("/")[2]
+    assert admin.get(f"/v1/articles/{article}/revisions/1").get_json()["text"] == READ
+    nodes = admin.get(f"/v1/articles/{article}/annotation").get_json()["nodes"]
+    assert nodes
+
+    page = f"/desk/articles/{article}/revise"
+    assert textarea(desk.page(page).text) == READ
+    described = {"text": as_sent(READ), "title": "The quay", "csrf": desk.csrf}
+    assert desk.submit(page, described).status_code == 303
+    again = admin.get(f"/v1/articles/{article}/annotation").get_json()
+    assert (again["revision"], again["nodes"]) == (1, nodes)  # to describe it anew costs no place in the HTML
+    edited = HTML.replace("leaks", "leaks badly")
+    assert desk.submit(page, {**described, "text": as_sent(edited), "content_type": chosen}).status_code == 303
+    second = admin.get(f"/v1/articles/{article}/revisions/2").get_json()["text"]
+    assert second == READ.replace("leaks", "leaks badly")
+
+
+def test_tags_are_words_where_that_is_chosen(desk: Browser) -> None:
+    tried = desk.submit("/desk/", {"text": HTML, "content_type": "text/plain", "csrf": desk.csrf})
+    assert "It was read as HTML" not in tried.text
+    assert "its tags were read as words" in tried.text
+    refused = desk.submit("/desk/", {"text": HTML, "content_type": "text/rtf", "csrf": desk.csrf})
+    assert refused.status_code == 422
+    assert "Format: " in refused.text and textarea(refused.text) == HTML
+
+
+@pytest.mark.parametrize("html", ["<div>" * 300 + "deep", "<script>only()</script><p></p><div></div>"])
+def test_html_that_can_t_be_read_stays_in_the_form(desk: Browser, html: str) -> None:
+    for path in ("/desk/", "/desk/articles"):
+        refused = desk.submit(path, {"text": html, "content_type": "text/html", "csrf": desk.csrf})
+        assert (refused.status_code, textarea(refused.text)) == (422, html)

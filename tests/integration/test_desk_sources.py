@@ -56,7 +56,7 @@ def test_a_source_leads_to_its_articles_and_quotations(desk: Browser, kept: list
     assert "The quay is safe" not in page
     assert "<b>stops" not in page
     assert desk.page(PAGE + "nobody").status_code == 404
-    assert desk.page("/desk/archive/source?name=x").status_code == 422
+    assert desk.page("/desk/archive/source?source_class=named").status_code == 422
 
 
 def test_a_merge_is_kept_and_can_be_undone(admin: Caller, desk: Browser, kept: list[str]) -> None:
@@ -90,9 +90,9 @@ def test_chains_of_merges_are_undone_link_by_link(admin: Caller, desk: Browser, 
 
 
 def test_merging_refuses_what_it_does_not_know(desk: Browser, access: Access, app: Flask, kept: list[str]) -> None:
-    assert merge(desk, "Tamm", "Nobody At All").status_code == 404
+    assert merge(desk, "Tamm", "Nobody At All").status_code == 422
     assert merge(desk, "Tamm", " ").status_code == 422
-    assert merge(desk, "Tamm", "x" * 5000).status_code == 404
+    assert merge(desk, "Tamm", "x" * 5000).status_code == 422
     assert desk.submit("/desk/archive/merges", {"name": "Tamm", "into": "Ruth Tamm"}).status_code == 403
     reader = Browser(app, access.issue("Read", [Scope.READ])[1])
     assert merge(reader, "Tamm", "Ruth Tamm").status_code == 403

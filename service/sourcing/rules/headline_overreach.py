@@ -5,7 +5,7 @@ from service.sourcing.rule import Rule
 
 RULE = Rule(
     id="headline_overreach",
-    title="The headline goes further",
+    title="Headline says more than the text",
     facet=Facet.STRUCTURE,
     definition="The headline says more than the sourcing in the body bears. Raised by reviewers only.",
     question="Which sentence of the body carries the headline, and on whose word?",

@@ -31,7 +31,7 @@ def _check(reading: Reading) -> Iterator[Hit]:
 
 RULE = Rule(
     id="loaded_verb",
-    title="A verb that takes a side",
+    title="Loaded verb",
     facet=Facet.WORDING,
     definition=(
         "The reporting verb takes a side on the content: factive verbs (reveal, confirm, disclose, expose, point out,"

@@ -5,7 +5,7 @@ from service.sourcing.rule import Rule
 
 RULE = Rule(
     id="missing_response",
-    title="No word from the accused",
+    title="Accused not asked",
     facet=Facet.STRUCTURE,
     definition="An accusation stands with no reply sought or reported. Raised by reviewers only.",
     question="Was the accused asked, when, and what was the answer?",

@@ -5,7 +5,7 @@ from service.sourcing.rule import Rule
 
 RULE = Rule(
     id="unattributed_assertion",
-    title="Stated on nobody’s word",
+    title="Says who?",
     facet=Facet.STATUS,
     definition=(
         "A motive, a verdict or a contested event stands in the reporter's own voice, with nobody to whom it is"

@@ -7,7 +7,7 @@ from service.sourcing.rule import Rule
 
 RULE = Rule(
     id="undisclosed_channel",
-    title="By a hidden route",
+    title="How was it learned?",
     facet=Facet.ROUTE,
     definition=(
         "Information in this article came by a route that the reader can neither identify nor follow: unattributable"

@@ -24,7 +24,7 @@ def _check(reading: Reading) -> Iterator[Hit]:
 
 RULE = Rule(
     id="unsourced_quote",
-    title="A quotation without a speaker",
+    title="Quote without a speaker",
     facet=Facet.STRUCTURE,
     definition=(
         "A quotation of at least five words with a finite verb, whose speaker appears in neither the same, the"

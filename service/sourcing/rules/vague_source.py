@@ -7,7 +7,7 @@ from service.sourcing.rule import Rule
 
 RULE = Rule(
     id="vague_source",
-    title="No one in particular",
+    title="Vague source",
     facet=Facet.WHO,
     definition=(
         "The source slot holds a class of people or unspecified material as the authority for a statement or finding:"

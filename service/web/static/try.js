@@ -1,9 +1,10 @@
 // Counts what is typed, takes files, and keeps a text that is too long from being sent and lost.
 const form = document.querySelector("form.try");
-const { text, file } = form.elements;
+const { text, file, content_type: written } = form.elements;
 const size = document.getElementById("size");
 const refusal = document.getElementById("refusal");
 const longest = Number(form.dataset.longest);
+const largest = longest * 12; // bytes that the service takes of a form
 const number = new Intl.NumberFormat("en-GB");
 const most = number.format(longest);
 
@@ -24,7 +25,7 @@ function count() {
 }
 
 async function take(chosen) {
-  if (chosen.size > longest * 4) return refuse(`The file has more than ${most} characters, which is the most that is taken.`);
+  if (chosen.size > largest) return refuse(`The file has more than ${most} characters, which is the most that is taken.`);
   try {
     text.value = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await chosen.arrayBuffer());
   } catch {
@@ -32,9 +33,16 @@ async function take(chosen) {
   } finally {
     file.value = ""; // what is sent is what stands in the field, where it can be edited
   }
+  if (/\.html?$/i.test(chosen.name)) written.value = "text/html";
   refuse("");
   count();
   text.focus();
+}
+
+// HTML may be longer than the text in it, which is what counts; the service tells where that is too long.
+function tooLong() {
+  const html = written.value !== "text/plain" && /<[a-z!]/i.test(text.value);
+  return html ? new Blob([text.value]).size > largest : length() > longest;
 }
 
 const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
@@ -54,7 +62,7 @@ text.addEventListener("drop", (event) => {
   take(event.dataTransfer.files[0]);
 });
 form.addEventListener("submit", (event) => {
-  if (length() <= longest) return;
+  if (!tooLong()) return;
   event.preventDefault();
   refuse(`The text is longer than ${most} characters, which is the most that is taken.`);
   text.focus();
