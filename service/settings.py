@@ -36,9 +36,14 @@ class Settings:
     host: str = _setting("SOURCEMARK_HOST", "127.0.0.1", "Address to serve on.")
     port: int = _setting("SOURCEMARK_PORT", 8000, "Port to serve on.")
     workers: int = _setting("SOURCEMARK_WORKERS", 1, "Worker processes; as many as cores.")
-    threads: int = _setting("SOURCEMARK_THREADS", 4, "Threads of each worker.")
-    concurrency: int = _setting(
-        "SOURCEMARK_CONCURRENCY", 2, "Texts that one worker annotates at once; others wait, then get 503."
+    threads: int = _setting("SOURCEMARK_THREADS", 4, "Threads of each worker for all but annotating.")
+    concurrency: int = _setting("SOURCEMARK_CONCURRENCY", 2, "Texts that one worker annotates at once.")
+    queue: int = _setting(
+        "SOURCEMARK_QUEUE", 16, "Texts that may wait for a turn in one worker; more get 503 at once.", 0, 1000
+    )
+    patience: int = _setting("SOURCEMARK_PATIENCE", 10, "Seconds that a text waits for its first turn, then gets 503.")
+    deadline: int = _setting(
+        "SOURCEMARK_DEADLINE", 60, "Seconds after which a text that is not annotated yet is given up with 503."
     )
     max_text: int = _setting("SOURCEMARK_MAX_TEXT", 200_000, "Longest text taken, in characters (code points).")
     retention_days: int = _setting(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from service.admission import Admission
 from service.extraction.extractor import Extractor
 from service.extraction.model import ARTIFACTS
 from service.settings import Settings
@@ -58,7 +59,7 @@ def annotator(settings: Settings) -> Annotator:
         extractor,
         ruleset,
         max_text=settings.max_text,
-        concurrency=settings.concurrency,
+        admission=Admission(settings.concurrency, settings.queue, settings.patience, settings.deadline),
         policy=PolicyFile(Path(settings.policy), ruleset.rules) if settings.policy else None,
         floor=settings.floor / 100 if settings.floor >= 0 else None,
     )

@@ -1,8 +1,9 @@
 """Article text in; sections, attributions, signs and quotations out."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from service.extraction.classes import chances as class_chances
 from service.extraction.confidence import Evidence, confidence, factors
 from service.extraction.decode import marginals, spans, viterbi
 from service.extraction.link import Sums, choose
-from service.extraction.model import ARTIFACTS, Model
+from service.extraction.model import ARTIFACTS, Model, Scores
 from service.extraction.pairs import layout
 from service.extraction.pieces import Pieces, tokenise
 from service.extraction.resolve import resolve
@@ -118,11 +119,15 @@ class Extractor:
         known = [right for at, right in self._model.precisions if at <= floor]
         return known[-1] if known else None
 
-    def extract(self, article: Article) -> Extraction:
-        """Sections, attributions, signs and quotations of an article; raises nothing, whatever the text."""
+    def extract(self, article: Article, between: Callable[[int], None] = lambda _: None) -> Extraction:
+        """Sections, attributions, signs and quotations of an article; raises nothing, whatever the text.
+
+        `between` is called after each window of the encoder, with about how many characters are left to be read; what
+        it raises ends the work.
+        """
         text = article.text
         sections = divide(text, article.title)
-        raw = self.findings(text)
+        raw = self.findings(text, between)
         found = [whole for one in raw.attributions if not self._rejects(one) and (whole := _apart(one, sections))]
         stretches = quotes.quoted(text, ((one.content, (*one.source, *one.cue)) for one in found))
         sentences = list(sentences_in(text))
@@ -153,20 +158,24 @@ class Extractor:
     def _sign(self, found: FoundSign) -> Sign:
         return Sign(found.kind, found.grade, found.span, sign_confidence(found, self._model.sign_weights))
 
-    def findings(self, text: str) -> Findings:
+    def findings(self, text: str, between: Callable[[int], None] = lambda _: None) -> Findings:
         """What the model finds in a text, with what speaks for each: calibration learns from these."""
         pieces = tokenise(text, self._model.encode)
         attributions: list[Found] = []
         signs: list[FoundSign] = []
+        size, done = len(pieces.ids), 0
         for block in blocks(pieces):
-            self._block(text, block, attributions, signs)
+            left = partial(_left, between, len(text), size, done)
+            self._block(text, block, self._model.scores(block.ids, left).at(block.first), attributions, signs)
+            done += len(block.ids)
         return Findings(
             sorted(attributions, key=lambda one: one.place), sorted(signs, key=lambda one: (one.span, one.kind))
         )
 
-    def _block(self, text: str, pieces: Pieces, attributions: list[Found], signs: list[FoundSign]) -> None:
-        """Add the attributions and signs of one block of words."""
-        scores = self._model.scores(pieces.ids).at(pieces.first)
+    def _block(
+        self, text: str, pieces: Pieces, scores: Scores, attributions: list[Found], signs: list[FoundSign]
+    ) -> None:
+        """Add the attributions and signs of one block of words with their scores."""
         labels = viterbi(scores.labels, pieces.paragraph, self._model.transitions)
         source, cue, content = roles = (spans(labels, "source"), spans(labels, "cue"), spans(labels, "content"))
         sums, place = Sums(scores.vectors), layout(text, pieces.start, pieces.paragraph)
@@ -187,6 +196,11 @@ class Extractor:
         for one in candidates(scores.signs, pieces.paragraph, mentions):
             span = _characters(text, pieces, np.array([[one.low, one.high]]))[0]
             signs.append(FoundSign(one.kind, one.grade, span, one.factors))
+
+
+def _left(between: Callable[[int], None], length: int, size: int, before: int, done: int) -> None:
+    """Tells how many of a text's `length` characters are left once `before + done` of its `size` pieces are read."""
+    between(round(length * (1 - (before + done) / size)))
 
 
 def blocks(pieces: Pieces) -> Iterator[Pieces]:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -115,14 +115,15 @@ class Model:
         found = self.tokenizer.encode(line, add_special_tokens=False)
         return found.ids, found.word_ids, found.offsets
 
-    def scores(self, ids: Ints) -> Scores:
-        """The scores of piece ids int64[T], window by window."""
+    def scores(self, ids: Ints, after: Callable[[int], None] = lambda _: None) -> Scores:
+        """The scores of piece ids int64[T]; `after` is called after each window, with how many pieces are read."""
         found = Scores.empty(len(ids))
         for window in plan(ids):
             row = np.concatenate([[CLS], ids[window.start : window.stop], [SEP]])[None]
             kept = slice(window.keep_start - window.start + 1, window.keep_stop - window.start + 1)
             for part, said in zip(found.parts(), self.session.run(None, {"ids": row}), strict=True):
                 part[window.keep_start : window.keep_stop] = said[kept]
+            after(window.keep_stop)
         return found
 
 

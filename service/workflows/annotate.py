@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
-from threading import BoundedSemaphore
 
+from service.admission import Admission
 from service.domain.annotation import Annotation
-from service.domain.errors import InvalidInput, Saturated, TooLarge
+from service.domain.errors import InvalidInput, TooLarge
 from service.domain.measures import measure
 from service.domain.text import Article, ContentType
 from service.domain.warning import TextWarning
@@ -23,11 +22,9 @@ from service.sourcing.reading import Evidence, Stretches
 from service.sourcing.ruleset import Ruleset
 from service.workflows.warn import warnings
 
-PATIENCE = 10.0  # seconds that a request waits for its turn
-
 
 class Annotator:
-    """Runs extractor and rules, at most `concurrency` at a time, on texts of at most `max_text` code points.
+    """Runs extractor and rules, as many at a time as `admission` lets, on texts of at most `max_text` code points.
 
     `floor` is the confidence from which the measures count an attribution, the model's own where none is given.
     """
@@ -38,7 +35,7 @@ class Annotator:
         ruleset: Ruleset,
         *,
         max_text: int,
-        concurrency: int,
+        admission: Admission,
         policy: PolicyFile | None = None,
         floor: float | None = None,
     ) -> None:
@@ -47,7 +44,7 @@ class Annotator:
         self._policy = policy
         self.max_text = max_text
         self.floor = extractor.floor if floor is None else floor
-        self._turns = BoundedSemaphore(concurrency)
+        self.admission = admission
 
     def read(self, article: Article) -> Article:
         """The article as it is annotated and kept: of HTML the text in it, and its title where none was given.
@@ -56,7 +53,7 @@ class Annotator:
         """
         if article.content_type is not ContentType.HTML or article.nodes:
             return article
-        with self._turn():
+        with self.admission.turn(len(article.text)):
             read = page.read(article.text, self.max_text)
         if not read.nodes:
             raise InvalidInput("The HTML has no text beside scripts, menus and the like.")
@@ -66,18 +63,18 @@ class Annotator:
         """The annotation of an article that `read` gave, under the newsroom's policy, without ids of storage.
 
         A text in another language has neither attributions nor flags nor measures, and a warning; in a mixed one that
-        goes for the paragraphs. Raises `InvalidInput` for a text without a single visible character, `TooLarge`, and
-        `Saturated` when no turn came in time.
+        goes for the paragraphs. Raises `InvalidInput` for a text without a single visible character, `TooLarge`,
+        `Throttled`, and `Saturated` as `Admission.turn`.
         """
         if not article.text.strip():
             raise InvalidInput("The text is empty.")
         if len(article.text) > self.max_text:
             raise TooLarge(f"The text has {len(article.text)} characters; {self.max_text} is the limit.")
-        languages = languages_of(article.text)
-        with self._turn():
-            found = self.evidence(article, languages)
-        ruleset = self.ruleset.under(self._policy.current() if self._policy else None)
-        return self._flagged(article, found, ruleset, languages)
+        with self.admission.turn(len(article.text), cost=len(article.text)) as turn:
+            languages = languages_of(article.text)
+            found = self.evidence(article, languages, turn)
+            ruleset = self.ruleset.under(self._policy.current() if self._policy else None)
+            return self._flagged(article, found, ruleset, languages)
 
     def warnings(self, article: Article, annotation: Annotation) -> tuple[TextWarning, ...]:
         """The warnings of an annotation that was made before, where something beside the text has changed since."""
@@ -92,11 +89,16 @@ class Annotator:
         with_it = self._flagged(article, found, self.ruleset.under(policy), languages)
         return self._flagged(article, found, self.ruleset, languages), with_it
 
-    def evidence(self, article: Article, languages: Languages | None = None) -> Evidence:
-        """What the extractor finds in an article, as the rules take it; nothing in passages of another language."""
+    def evidence(
+        self, article: Article, languages: Languages | None = None, between: Callable[[int], None] = lambda _: None
+    ) -> Evidence:
+        """What the extractor finds in an article, as the rules take it; nothing in passages of another language.
+
+        `between` is called after each step, with about how many characters are left.
+        """
         if languages and languages.whole:
             return Evidence(divide(article.text, article.title))
-        found = self.extractor.extract(article)
+        found = self.extractor.extract(article, between)
         foreign = Stretches(passage.span for passage in (languages.passages if languages else ()))
         return Evidence(
             found.sections,
@@ -126,12 +128,3 @@ class Annotator:
             warnings=warnings(article, languages, found.sections, flags, publisher),
             nodes=article.nodes,
         )
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        if not self._turns.acquire(timeout=PATIENCE):
-            raise Saturated("Every worker is busy; try again shortly.")
-        try:
-            yield
-        finally:
-            self._turns.release()

@@ -25,6 +25,7 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from service import wiring
+from service.admission import Admission
 from service.api.contract import HEADERS
 from service.app import create_app
 from service.domain.token import Scope
@@ -106,7 +107,7 @@ def recorded(folder: Path, annotator: Annotator) -> dict[str, Any]:
         "Rahel": Access(database).issue("Rahel", [Scope.READ, Scope.REVIEW])[1],
     }
     database.close()
-    small = Annotator(annotator.extractor, annotator.ruleset, max_text=MOST, concurrency=1)
+    small = Annotator(annotator.extractor, annotator.ruleset, max_text=MOST, admission=annotator.admission)
     with serving(f"sqlite:///{folder / 'examples.db'}", small) as app:
         record = Recorder(app)
         ada, rahel = Caller(app, tokens["Ada"]), Caller(app, tokens["Rahel"])
@@ -241,11 +242,8 @@ def refusals(record: Recorder, app: Flask, tokens: dict[str, str]) -> None:
 
 def failures(record: Recorder, folder: Path, annotator: Annotator, bearer: str) -> None:
     """The errors that are the service's own: no turn comes free, the database is in each kind of trouble."""
-    busy = Annotator(annotator.extractor, annotator.ruleset, max_text=MOST, concurrency=0)
-    with (
-        serving(f"sqlite:///{folder / 'examples.db'}", busy) as app,
-        patch("service.workflows.annotate.PATIENCE", 0.01),
-    ):
+    busy = Annotator(annotator.extractor, annotator.ruleset, max_text=MOST, admission=Admission(0, 0, 0, 0))
+    with serving(f"sqlite:///{folder / 'examples.db'}", busy) as app:
         record.problem(Caller(app, bearer).post("/v1/annotate", {"text": TEXT}))
     with serving("postgresql://nobody@127.0.0.1:1/none?connect_timeout=1", annotator) as app:
         record.problem(Caller(app, bearer).get("/v1/articles"))

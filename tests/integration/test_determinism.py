@@ -8,12 +8,14 @@ import json
 import os
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from schemas.annotation import dump_annotation
+from service.admission import Admission
 from service.domain.text import Article
 from service.extraction.extractor import Extractor
 from service.workflows.annotate import Annotator
@@ -47,8 +49,9 @@ def dumped(annotator: Annotator, text: str) -> bytes:
     return json.dumps(dump_annotation(annotation, text), ensure_ascii=False).encode()
 
 
-def with_extractor(annotator: Annotator, extractor: Extractor) -> Annotator:
-    return Annotator(extractor, annotator.ruleset, max_text=annotator.max_text, concurrency=8)
+def with_extractor(annotator: Annotator, extractor: Extractor, places: int = 8) -> Annotator:
+    admission = Admission(places, 16, 60, 60)
+    return Annotator(extractor, annotator.ruleset, max_text=annotator.max_text, admission=admission)
 
 
 def test_whatever_came_before(annotator: Annotator, alone: list[bytes]) -> None:
@@ -61,6 +64,24 @@ def test_whatever_is_annotated_beside_it(annotator: Annotator, alone: list[bytes
     order = [i for _ in range(4) for i in range(len(TEXTS))]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda i: dumped(busy, TEXTS[i]), order)) == [alone[i] for i in order]
+
+
+def test_in_turns_with_whatever_comes_between(annotator: Annotator, alone: list[bytes]) -> None:
+    single, done = with_extractor(annotator, annotator.extractor, places=1), []
+
+    def dump(i: int) -> None:
+        assert dumped(single, TEXTS[i]) == alone[i]
+        done.append(i)
+
+    longest = max(range(len(TEXTS)), key=lambda i: len(TEXTS[i]))
+    with ThreadPoolExecutor(8) as pool:
+        works = [pool.submit(dump, longest)]
+        while single.admission.figures() != (1, 0):
+            time.sleep(0.001)
+        works += [pool.submit(dump, i) for i in range(len(TEXTS)) if i != longest]
+    for work in works:
+        work.result()
+    assert done.index(longest) > 0
 
 
 @pytest.mark.parametrize("threads", [2, 3])

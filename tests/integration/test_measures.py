@@ -65,7 +65,8 @@ def test_the_floor_is_a_setting(database_url: str, annotator: Annotator, access:
     bearer = access.issue("Ada", Scope)[1]
     told = []
     for floor in (None, 1.0):
-        other = Annotator(annotator.extractor, annotator.ruleset, max_text=10_000, concurrency=1, floor=floor)
+        admission = annotator.admission
+        other = Annotator(annotator.extractor, annotator.ruleset, max_text=10_000, admission=admission, floor=floor)
         app = create_app(Settings(database_url=database_url), other)
         told.append(Caller(app, bearer).post("/v1/annotate", {"text": ARTICLE}).get_json()["measures"])
         app.extensions["sourcemark.database"].close()
