@@ -12,8 +12,10 @@ _settings = Settings.from_env()
 
 bind = f"{_settings.host}:{_settings.port}"
 workers = _settings.workers
-worker_class = Worker  # gthread, its refusals as problem documents
-threads = _settings.threads
+worker_class = Worker  # gthread's threads, for whole requests only; refusals as problem documents
+threads = _settings.threads + _settings.concurrency + _settings.queue  # those that wait for a turn stop nobody else
+worker_connections = 500
+sendfile = False  # it would hold a thread for a slow reader
 preload_app = False  # ONNX Runtime sessions do not survive a fork: each worker makes its own
 timeout = 60
 graceful_timeout = 30

@@ -8,12 +8,15 @@ and their median.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
@@ -24,8 +27,10 @@ from tests.slow import FIRST, attackers
 
 SECONDS, PATIENCE = 8.0, 5.0
 PLAIN = "-c /dev/null --threads {threads} --workers 1 -b 127.0.0.1:{port} --timeout 60 --graceful-timeout 30"
+WORK = "long texts"
+TEXT = "The ferry will run until the bridge is mended, the harbour master said on Monday. " * 800
 SERVERS = {
-    "as shipped": "-m gunicorn -c gunicorn.conf.py wsgi:app",
+    "the shipped one": "-m gunicorn -c gunicorn.conf.py wsgi:app",
     "gunicorn gthread, 4 threads": "-m gunicorn -k gthread " + PLAIN.replace("{threads}", "4") + " wsgi:app",
     "gunicorn gthread, 32 threads": "-m gunicorn -k gthread " + PLAIN.replace("{threads}", "32") + " wsgi:app",
     "gunicorn gevent": "-m gunicorn -k gevent " + PLAIN.replace("{threads}", "1") + " wsgi:app",
@@ -57,9 +62,24 @@ def good(url: str) -> tuple[int, list[float]]:
     return asked, took
 
 
-def under(url: str, attack: str) -> str:
+@contextlib.contextmanager
+def annotating(url: str, bearer: str) -> Iterator[None]:
+    """Four long texts are annotated."""
+
+    def ask() -> None:
+        with contextlib.suppress(requests.RequestException):
+            headers = {"Authorization": f"Bearer {bearer}"}
+            requests.post(f"{url}/v1/annotate", json={"text": TEXT}, headers=headers, timeout=60)
+
+    asking = [threading.Thread(target=ask, daemon=True) for _ in range(4)]
+    for one in asking:
+        one.start()
+    yield
+
+
+def under(url: str, attack: str, bearer: str) -> str:
     """The good requests that were answered during an attack, and their median."""
-    with attackers(url, attack):
+    with annotating(url, bearer) if attack == WORK else attackers(url, attack):
         time.sleep(1)
         asked, took = good(url)
     wait(url)
@@ -87,7 +107,9 @@ def row(name: str, line: str) -> str:
         try:
             url = f"http://127.0.0.1:{port}"
             wait(url)
-            cells = [under(url, attack) for attack in FIRST]
+            printed = command(environment, "token", "create", "bench", "--scope", "annotate")
+            bearer = next(word for word in printed.split() if word.startswith("smk_"))
+            cells = [under(url, attack, bearer) for attack in (*FIRST, WORK)]
         finally:
             process.send_signal(signal.SIGTERM)
             try:
@@ -98,6 +120,6 @@ def row(name: str, line: str) -> str:
 
 
 if __name__ == "__main__":
-    print("| | " + " | ".join(FIRST) + " |")
+    print("| | " + " | ".join((*FIRST, WORK)) + " |")
     for name in sys.argv[1:] or SERVERS:
         print(row(name, SERVERS[name]), flush=True)

@@ -11,6 +11,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import BadRequest
 
 from service import wiring
+from service.admission import Behalf, behalf
 from service.api import (
     annotate,
     articles,
@@ -84,6 +85,7 @@ def _name_request() -> None:
     g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid4().hex
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    behalf.set(Behalf(gone=getattr(request.environ.get("gunicorn.socket"), "gone", Behalf().gone)))
     if "\x00" in request.path or "\ufffd" in request.path:  # U+FFFD: what werkzeug makes of bytes that are no UTF-8
         raise BadRequest("The path holds NUL or is not UTF-8.")
 

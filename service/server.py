@@ -15,14 +15,16 @@ import structlog
 from gunicorn import util
 from gunicorn.glogging import Logger
 from gunicorn.http import errors
-from gunicorn.workers.gthread import ThreadWorker
 
 from service import logs
+from service.connection import TooSlow
+from service.worker import PatientWorker
 
 _FAILED = (500, "Internal Server Error", "internal", "Something went wrong here.")
 REFUSALS: dict[type[Exception], tuple[int, str, str, str]] = {
     errors.LimitRequestLine: (414, "URI Too Long", "uri_too_long", "The address of the request is too long."),
     errors.LimitRequestHeaders: (431, "Headers Too Large", "headers_too_large", "The request's headers are too large."),
+    TooSlow: (408, "Request Timeout", "request_timeout", "The request came too slowly."),
     errors.ExpectationFailed: (417, "Expectation Failed", "expectation_failed", "What is expected can't be met."),
     errors.UnsupportedTransferCoding: (501, "Not Implemented", "not_implemented", "The transfer coding is not known."),
     errors.InvalidResponseHeader: _FAILED,
@@ -33,7 +35,7 @@ REFUSALS: dict[type[Exception], tuple[int, str, str, str]] = {
 """By error: status, title, code, detail."""
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]
+class Worker(PatientWorker):
     """Answers what never reaches the application, a request that can't be read above all."""
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
 BODY = 4_000  # bytes that a slow body promises
-BIG = "/docs/swagger-ui/js/swagger-ui-bundle.js"  # more than a socket's buffers hold, and open to anybody
+BIG = "/docs/swagger-ui/js/swagger-ui-bundle.js"  # 1.4 MB, open to anybody
 FIRST = {
     "idle": b"",
     "headers": b"GET /healthz HTTP/1.1\r\nHost: x\r\n",
@@ -17,7 +17,7 @@ FIRST = {
     "Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode(),
     "chunks": b"POST /desk/sign-in HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
     b"Content-Type: application/x-www-form-urlencoded\r\n\r\n4000\r\n",
-    "read": f"GET {BIG} HTTP/1.1\r\nHost: x\r\n\r\n".encode(),
+    "read": f"GET {BIG} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 20,
 }
 """By kind of attack, what is sent at once; `read` then reads nothing, the others go on by single bytes."""
 

@@ -35,6 +35,7 @@ PROBLEMS: dict[HTTPStatus, dict[str, str]] = {
     },
     HTTPStatus.NOT_FOUND: {"not_found": "No such thing, or none that the caller may see."},
     HTTPStatus.METHOD_NOT_ALLOWED: {"method_not_allowed": "The path has no such method."},
+    HTTPStatus.REQUEST_TIMEOUT: {"request_timeout": "The request came too slowly."},
     HTTPStatus.CONFLICT: {"conflict": "The request contradicts what is stored."},
     HTTPStatus.PRECONDITION_FAILED: {"precondition_failed": "The article has changed since `If-Match` was read."},
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: {"too_large": "More text than the service takes."},

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from schemas.problem import ProblemSchema
 from service.api.contract import INFO, PROBLEMS, Contract, enum_type, problem_response
+from service.connection import TooSlow
 from service.domain import errors
 from service.domain.errors import Fault, SourcemarkError
 from service.logs import log, told
@@ -140,6 +141,8 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unknown(error: Exception) -> Response:
+    if isinstance(error, TooSlow):
+        return problem(HTTPStatus.REQUEST_TIMEOUT, "request_timeout", "The body came too slowly.")
     if isinstance(error, ParseException | NoMoreData):  # gunicorn reads a chunked body only now
         detail = "The body is not framed as HTTP asks for."
         return problem(HTTPStatus.BAD_REQUEST, "bad_request", detail)
