@@ -36,17 +36,9 @@ class Behalf:
     patient: bool = False
 
 
-behalf: ContextVar[Behalf] = ContextVar("behalf", default=Behalf())  # noqa: B039  it can't be changed
-
-
-@contextmanager
-def patiently() -> Iterator[None]:
-    """What is annotated within waits for a place behind everybody else, without a limit: for work in the background."""
-    token = behalf.set(Behalf(patient=True))
-    try:
-        yield
-    finally:
-        behalf.reset(token)
+NOBODY = Behalf(patient=True)
+behalf: ContextVar[Behalf] = ContextVar("behalf", default=NOBODY)
+"""For whom the present thread works; jobs and commands work for nobody who waits."""
 
 
 class Turn:

@@ -9,9 +9,10 @@ import structlog
 from flask import Flask, Response, g, redirect, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import BadRequest
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service import wiring
-from service.admission import Behalf, behalf
+from service.admission import NOBODY, Behalf, behalf
 from service.api import (
     annotate,
     articles,
@@ -26,9 +27,11 @@ from service.api import (
     sources,
     verdicts,
     webhooks,
+    workflows,
 )
-from service.api.auth import SECURITY_SCHEME
+from service.api.auth import SECURITY_SCHEME, caller
 from service.api.errors import ProblemApi
+from service.api.headers import limited
 from service.settings import Settings
 from service.web.pages import desk
 from service.workflows.annotate import Annotator
@@ -50,6 +53,8 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> Flask:
         MAX_FORM_MEMORY_SIZE=None,  # a form's text is bounded by the line above
         OPEN_TRIAL=bool(settings.open_trial),
     )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, x_proto=0)  # type: ignore[method-assign]
     app.json = DefaultJSONProvider(app)
     app.json.sort_keys, app.json.ensure_ascii = False, False  # fields in the wire's order, text as it is
     parts = wiring.build(settings, annotator)
@@ -57,6 +62,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> Flask:
     app.extensions["sourcemark.database"] = parts.database  # for whoever ends the app before its process
     app.before_request(_name_request)
     app.after_request(_finish)
+    app.teardown_request(_forget_client)
     api = ProblemApi(app)
     api.spec.components.security_scheme(SECURITY_SCHEME, {"type": "http", "scheme": "bearer"})
     for module in (
@@ -85,12 +91,22 @@ def _name_request() -> None:
     g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid4().hex
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
-    behalf.set(Behalf(gone=getattr(request.environ.get("gunicorn.socket"), "gone", Behalf().gone)))
+    behalf.set(Behalf(getattr(request.environ.get("gunicorn.socket"), "gone", Behalf().gone), _spend))
     if "\x00" in request.path or "\ufffd" in request.path:  # U+FFFD: what werkzeug makes of bytes that are no UTF-8
         raise BadRequest("The path holds NUL or is not UTF-8.")
 
 
+def _forget_client(_: BaseException | None) -> None:
+    behalf.set(NOBODY)
+
+
+def _spend(characters: int) -> None:
+    if "token" in g:  # else it is the open trial
+        workflows().limits.characters(caller().id, characters)
+
+
 def _finish(response: Response) -> Response:
+    limited(response)
     response.headers["X-Request-Id"] = g.request_id
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"

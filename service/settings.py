@@ -45,6 +45,16 @@ class Settings:
     deadline: int = _setting(
         "SOURCEMARK_DEADLINE", 60, "Seconds after which a text that is not annotated yet is given up with 503."
     )
+    requests_per_minute: int = _setting(
+        "SOURCEMARK_REQUESTS_PER_MINUTE", 0, "Requests that one token may make in a minute; 0: no limit.", 0
+    )
+    characters_per_minute: int = _setting(
+        "SOURCEMARK_CHARACTERS_PER_MINUTE", 0, "Characters annotated for one token in a minute; 0: no limit.", 0
+    )
+    redis_url: str = _setting("REDIS_URL", "", "Where limits are counted for all processes; empty: each by itself.")
+    proxies: int = _setting(
+        "SOURCEMARK_PROXIES", 0, "Proxies in front that name their callers in X-Forwarded-For.", 0, 10
+    )
     max_text: int = _setting("SOURCEMARK_MAX_TEXT", 200_000, "Longest text taken, in characters (code points).")
     retention_days: int = _setting(
         "SOURCEMARK_RETENTION_DAYS",
@@ -90,6 +100,8 @@ class Settings:
         ]
         if not self.database_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
             bad.append("DATABASE_URL must begin with sqlite:/// or postgresql://")
+        if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "redis+unix://")):
+            bad.append("REDIS_URL must begin with redis://, rediss:// or redis+unix://")
         if self.open_trial and not loopback(self.host):
             bad.append("SOURCEMARK_OPEN_TRIAL annotates without a token: SOURCEMARK_HOST must then be 127.0.0.1")
         try:

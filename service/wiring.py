@@ -22,6 +22,7 @@ from service.workflows.deliveries import Deliveries
 from service.workflows.export.exports import Exports
 from service.workflows.health import Health
 from service.workflows.history import History
+from service.workflows.limits import Limits
 from service.workflows.listing import Listing
 from service.workflows.look import Look
 from service.workflows.mine import Own
@@ -77,6 +78,7 @@ def build(settings: Settings, shared: Annotator | None = None) -> Parts:
     """
     store, annotate = Database(settings.database_url), shared or annotator(settings)
     access, rules, sources = Access(store), Rules(store, annotate.ruleset), Sources(store)
+    limits = Limits(settings.requests_per_minute, settings.characters_per_minute, settings.redis_url)
     workflows = Workflows(
         annotator=annotate,
         archive=Archive(store, annotate, stores=settings.retention_days != 0),
@@ -93,10 +95,11 @@ def build(settings: Settings, shared: Annotator | None = None) -> Parts:
         exports=Exports(store),
         look=Look(store),
         access=access,
-        sessions=Sessions(store, access, timedelta(hours=settings.session_hours)),
+        sessions=Sessions(store, access, timedelta(hours=settings.session_hours), limits),
         retention=Retention(store, settings.retention_days),
         webhooks=Webhooks(store, addresses(settings)),
         deliveries=Deliveries(store),
         health=Health(store, model_dir(settings)),
+        limits=limits,
     )
     return Parts(settings, store, workflows)

@@ -102,7 +102,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     @property
     def _most_streams(self) -> int:
-        return max(1, self.cfg.threads // 2)
+        return max(1, int(self.cfg.threads) // 2)
 
     def _receive(self, connection: Connection) -> None:
         try:

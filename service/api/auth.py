@@ -27,7 +27,12 @@ def requires(*scopes: Scope) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            g.token = _by_header(*scopes) if "Authorization" in request.headers else by_session(*scopes)
+            if "Authorization" in request.headers:
+                g.token = _by_header(*scopes)
+                g.limited = True  # a program's requests; a person's at the desk are not counted
+                workflows().limits.request(caller().id)
+            else:
+                g.token = by_session(*scopes)
             return view(*args, **kwargs)
 
         guarded.__dict__["required_scopes"] = scopes
@@ -44,7 +49,11 @@ def _by_header(*scopes: Scope) -> Token:
     kind, _, bearer = request.headers["Authorization"].partition(" ")
     if kind.lower() != "bearer" or not bearer:
         raise Unauthenticated("Send a token: Authorization: Bearer smk_...")
-    return workflows().access.check(bearer.strip(), *scopes)
+    try:
+        return workflows().access.check(bearer.strip(), *scopes)
+    except Unauthenticated:
+        workflows().limits.wrong(request.remote_addr or "")  # only wrong ones: others behind the address go on
+        raise
 
 
 def by_session(*scopes: Scope) -> Token:

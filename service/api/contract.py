@@ -45,7 +45,9 @@ PROBLEMS: dict[HTTPStatus, dict[str, str]] = {
         "invalid_offset": "An offset lies outside the text or inside a character.",
     },
     HTTPStatus.PRECONDITION_REQUIRED: {"precondition_required": "The write needs `If-Match`."},
-    HTTPStatus.TOO_MANY_REQUESTS: {"too_many_requests": "Too many wrong tokens at the desk's sign-in just now."},
+    HTTPStatus.TOO_MANY_REQUESTS: {
+        "too_many_requests": "The token has had its share of this minute, or too many wrong tokens came from here."
+    },
     HTTPStatus.REQUEST_URI_TOO_LONG: {"uri_too_long": "The address of the request is too long."},
     HTTPStatus.EXPECTATION_FAILED: {"expectation_failed": "What the request expects can't be met."},
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: {"headers_too_large": "The request's headers are too large."},
@@ -65,6 +67,8 @@ HEADERS = {
     "ETag": "The version of what is answered: `If-None-Match` takes it and, where it is an article's, `If-Match`.",
     "Location": "Where to read what was made.",
     "Link": 'The following page, as `rel="next"`; absent on the last.',
+    "RateLimit": "What is left of each limit of the token (`r`) and in how many seconds it is whole again (`t`).",
+    "RateLimit-Policy": "The limits of the token, each with its quota (`q`) in so many seconds (`w`).",
     "Retry-After": "In how many seconds to come again.",
     "WWW-Authenticate": "How to send a token.",
     "X-Request-Id": "The request's id, as the log has it.",

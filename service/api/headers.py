@@ -1,11 +1,12 @@
-"""Idempotency-Key, ETag and If-Match."""
+"""Idempotency-Key, ETag, If-Match, and what is left of a token's limits."""
 
 from __future__ import annotations
 
 from hashlib import sha256
 
-from flask import Response, request
+from flask import Response, g, request
 
+from service.api import workflows
 from service.api.auth import caller
 from service.domain.article import ArticleRecord
 from service.domain.errors import Fault, InvalidInput, PreconditionRequired
@@ -52,4 +53,15 @@ def expected(*, required: bool = False) -> str | None:
 def tagged(response: Response, record: ArticleRecord) -> Response:
     """The response with the article's ETag."""
     response.set_etag(version_of(record))
+    return response
+
+
+def limited(response: Response) -> Response:
+    """The response with how a program's token stands to its limits, as draft-ietf-httpapi-ratelimit-headers has it."""
+    standing = workflows().limits.standing(caller().id) if g.get("limited") else ()
+    if standing:
+        response.headers["RateLimit-Policy"] = ", ".join(
+            f'"{one.name}";q={one.quota};w={one.window}' for one in standing
+        )
+        response.headers["RateLimit"] = ", ".join(f'"{one.name}";r={one.left};t={one.reset}' for one in standing)
     return response

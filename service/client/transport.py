@@ -28,7 +28,7 @@ from urllib3.exceptions import (
 
 from service.client.errors import TimedOut, TransportError, UnexpectedAnswer, problem
 
-LONGEST_WAIT = 30  # seconds: a longer Retry-After is the caller's to wait out
+LONGEST_WAIT = 60  # seconds, as long as a limit of the service lasts: a longer Retry-After is the caller's to wait out
 REFUSED = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
 KEY = "Idempotency-Key"

@@ -15,7 +15,7 @@
     ├── Forbidden               a valid token without the scope
     │   └── Forged              a cookie's request that its own page did not send
     ├── Saturated               too much work at once; try again
-    │   └── Throttled           too many wrong tries by one caller
+    │   └── Throttled           one caller had too much: requests, characters, wrong tokens
     ├── DatabaseTrouble         the database failed in a way that nobody foresaw
     │   ├── DatabaseDown        it can't be reached, or the connection broke
     │   ├── DatabaseLocked      others held what was needed for too long
@@ -131,7 +131,7 @@ class Saturated(SourcemarkError):
 
 
 class Throttled(Saturated):
-    """Too many wrong tries by one caller; `retry_after` is in seconds."""
+    """One caller had as much as one may have: requests, characters, wrong tokens; `retry_after` is in seconds."""
 
     code = "too_many_requests"
 

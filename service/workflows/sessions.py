@@ -13,29 +13,29 @@ from service.logs import log
 from service.store.database import Database
 from service.workflows import now
 from service.workflows.access import Access
-from service.workflows.throttle import Throttle
+from service.workflows.limits import Limits
 
 
 class Sessions:
     """Opens, checks and closes sessions, each of which lasts `lasts` at most."""
 
-    def __init__(self, database: Database, access: Access, lasts: timedelta) -> None:
+    def __init__(self, database: Database, access: Access, lasts: timedelta, limits: Limits) -> None:
         self._database = database
         self._access = access
         self.lasts = lasts
-        self._throttle = Throttle()
+        self._limits = limits
 
     def open(self, bearer: str, caller: str) -> str:
         """The secret of a new session; `Unauthenticated` for a token that is none, or no longer.
 
         `Throttled`, whatever the token, where the caller (an address, say) came with too many wrong ones just now.
         """
-        self._throttle.check(caller)
+        self._limits.check(caller)
         try:
             token = self._access.holder(bearer)
         except Unauthenticated:
-            self._throttle.failed(caller)
             log.warning("a wrong token at the desk's door")
+            self._limits.wrong(caller)
             raise
         secret, at = secrets.token_urlsafe(32), now()
         with self._database.writing() as unit:

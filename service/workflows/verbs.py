@@ -12,6 +12,7 @@ from service.workflows.deliveries import Deliveries
 from service.workflows.export.exports import Exports
 from service.workflows.health import Health
 from service.workflows.history import History
+from service.workflows.limits import Limits
 from service.workflows.listing import Listing
 from service.workflows.look import Look
 from service.workflows.mine import Own
@@ -50,3 +51,4 @@ class Workflows:
     webhooks: Webhooks
     deliveries: Deliveries
     health: Health
+    limits: Limits

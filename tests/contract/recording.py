@@ -122,9 +122,9 @@ def recorded(folder: Path, annotator: Annotator) -> dict[str, Any]:
 
 
 @contextmanager
-def serving(url: str, annotator: Annotator) -> Iterator[Flask]:
+def serving(url: str, annotator: Annotator, **settings: Any) -> Iterator[Flask]:
     """The app on this database."""
-    app = create_app(Settings(database_url=url, webhook_networks="192.0.2.0/24"), annotator)
+    app = create_app(Settings(database_url=url, webhook_networks="192.0.2.0/24", **settings), annotator)
     yield app
     app.extensions["sourcemark.database"].close()
 
@@ -245,6 +245,9 @@ def failures(record: Recorder, folder: Path, annotator: Annotator, bearer: str) 
     busy = Annotator(annotator.extractor, annotator.ruleset, max_text=MOST, admission=Admission(0, 0, 0, 0))
     with serving(f"sqlite:///{folder / 'examples.db'}", busy) as app:
         record.problem(Caller(app, bearer).post("/v1/annotate", {"text": TEXT}))
+    with serving(f"sqlite:///{folder / 'examples.db'}", annotator, requests_per_minute=1) as app:
+        Caller(app, bearer).get("/v1/articles")
+        record.problem(Caller(app, bearer).get("/v1/articles"))
     with serving("postgresql://nobody@127.0.0.1:1/none?connect_timeout=1", annotator) as app:
         record.problem(Caller(app, bearer).get("/v1/articles"))
     with serving(f"sqlite:///file:{folder / 'examples.db'}?mode=ro&uri=true", annotator) as app:

@@ -12,6 +12,7 @@ from service.domain.errors import Unauthenticated
 from service.domain.token import Scope
 from service.store.database import Database
 from service.workflows.access import Access
+from service.workflows.limits import Limits
 from service.workflows.retention import Retention
 from service.workflows.sessions import Sessions, csrf_token
 from tests.api import ARTICLE, problem
@@ -106,8 +107,8 @@ def test_a_session_ends_with_its_token_at_once(app: Flask, access: Access) -> No
 def test_a_session_ends_with_its_time(database_url: str, access: Access) -> None:
     bearer = access.issue("Ada", Scope)[1]
     database = Database(database_url)
-    sessions = Sessions(database, access, timedelta(hours=1))
-    over, kept = Sessions(database, access, timedelta(0)).open(bearer, ""), sessions.open(bearer, "")
+    sessions = Sessions(database, access, timedelta(hours=1), Limits())
+    over, kept = Sessions(database, access, timedelta(0), Limits()).open(bearer, ""), sessions.open(bearer, "")
     for _ in ("kept", "forgotten"):
         with pytest.raises(Unauthenticated):
             sessions.holder(over)

@@ -8,17 +8,32 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
 from threading import Event
+from typing import Any
 
 import pytest
 
-from service.admission import Admission, Behalf, behalf, patiently
+from service.admission import NOBODY, Admission, Behalf, behalf
 from service.domain.errors import Saturated, Throttled
+
+
+class Pool(ThreadPoolExecutor):
+    """Threads that work on behalf of whom the test does."""
+
+    def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+        return super().submit(copy_context().run, work, *given, **named)
 
 
 @pytest.fixture
 def pool() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(40) as made:
+    with Pool(40) as made:
         yield made
+
+
+@pytest.fixture(autouse=True)
+def somebody() -> Iterator[None]:
+    """Every text here is somebody's who waits, where a test does not say otherwise."""
+    with on_behalf_of(Behalf()):
+        yield
 
 
 def until(true: Callable[[], bool]) -> None:
@@ -114,7 +129,7 @@ def test_nothing_is_done_for_who_has_gone(pool: ThreadPoolExecutor) -> None:
             raise AssertionError
         gone.clear()
         with busy(admission, pool):  # before the first
-            waiting: Future[None] = pool.submit(copy_context().run, once, admission, 10)
+            waiting: Future[None] = pool.submit(once, admission, 10)
             until(lambda: admission.figures() == (1, 1))
             gone.set()
             with pytest.raises(Saturated, match="gone"):
@@ -157,7 +172,7 @@ def test_what_nobody_waits_for_lets_everybody_go_first_and_is_never_refused(pool
     admission, order = Admission(1, 0, 0.01, 0.01), []
 
     def background() -> None:
-        with patiently(), admission.turn(1):
+        with on_behalf_of(NOBODY), admission.turn(1):
             order.append("background")
 
     with busy(admission, pool):
