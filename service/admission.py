@@ -145,11 +145,16 @@ class Admission:
 
     def _enter(self, turn: Turn) -> None:
         with self._lock:
-            here = [one for one in (*self._running, *self._waiting) if not one.behalf.patient]
-            if len(here) >= self._places + self._queue and not turn.behalf.patient:
+            if not turn.behalf.patient and self._full():
                 raise Saturated("As many texts wait as can be annotated soon; try again shortly.", self.wait())
             self._waiting.append(turn)
             self._fill()
+
+    def _full(self) -> bool:
+        """Whether as many are here as there is room for, those aside whose clients have gone."""
+        here = [one for one in (*self._running, *self._waiting) if not one.behalf.patient]
+        room = self._places + self._queue
+        return len(here) >= room and sum(not one.behalf.gone() for one in here) >= room
 
     def _leave(self, turn: Turn) -> None:
         with self._lock:
