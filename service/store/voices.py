@@ -6,20 +6,22 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
 from itertools import starmap
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, and_, delete, exists, false, func, or_, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, delete, false, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from service.domain.attribution import SourceClass
 from service.domain.voice import Source, SourceFilter, SourcePosition, Voice, Wording, folded
-from service.store.tables import ArticleRow, MergeRow, VoiceRow
+from service.store.sums import Sums
+from service.store.tables import ArticleRow, MergeRow, SourceRow, SpellingRow, VoiceRow, WordingRow
 
 WORDINGS = 10
 
 _MERGED = and_(
     MergeRow.source_class == VoiceRow.source_class, MergeRow.key == VoiceRow.key, MergeRow.undone_at.is_(None)
 )
+_STANDING = MergeRow.undone_at.is_(None)
 _counted_as = func.coalesce(MergeRow.root, VoiceRow.key)
 """The key under which a voice counts, where it is joined to the merges that stand."""
 
@@ -41,16 +43,27 @@ class Voices:
 
     def keep(self, article_id: str, voices: Iterable[Voice]) -> None:
         """Puts these in place of what the article had."""
-        self.delete(article_id)
-        self._session.add_all(_row(article_id, number, voice) for number, voice in enumerate(voices, start=1))
+        kept = list(voices)
+        had = [_voice(row) for row in self._session.scalars(select(VoiceRow).where(VoiceRow.article_id == article_id))]
+        if had == kept:
+            return
+        self._session.execute(delete(VoiceRow).where(VoiceRow.article_id == article_id))
+        saved_at = self._session.scalars(select(ArticleRow.created_at).where(ArticleRow.id == article_id)).one()
+        self._session.add_all(_row(article_id, saved_at, number, voice) for number, voice in enumerate(kept, start=1))
         self._session.flush()
+        Sums(self._session).exchange(had, kept)
 
     def delete(self, article_id: str) -> None:
         """Removes what the article had."""
-        self._session.execute(delete(VoiceRow).where(VoiceRow.article_id == article_id))
+        self.keep(article_id, ())
 
     def page(self, limit: int, wanted: SourceFilter, after: SourcePosition | None) -> list[Source]:
-        """Up to `limit` sources, most often quoted first, those behind `after`."""
+        """Up to `limit` sources, most often quoted first, those behind `after`.
+
+        Over the whole archive they are read off the sums; those of a period are added up from its articles.
+        """
+        if not (wanted.since or wanted.until):
+            return self._kept(limit, wanted, after)
         often = func.sum(VoiceRow.attributions, type_=BigInteger)
         query = (
             select(VoiceRow.source_class, _counted_as, often, func.count(VoiceRow.article_id.distinct()))
@@ -67,18 +80,54 @@ class Voices:
 
     def one(self, source_class: SourceClass, root: str) -> Source | None:
         """The source that counts under this key."""
-        query = (
-            select(
-                VoiceRow.source_class,
-                _counted_as,
-                func.sum(VoiceRow.attributions, type_=BigInteger),
-                func.count(VoiceRow.article_id.distinct()),
+        row = self._session.get(SourceRow, (source_class.value, root))
+        return self._told([row])[0] if row else None
+
+    def _kept(self, limit: int, wanted: SourceFilter, after: SourcePosition | None) -> list[Source]:
+        order = (SourceRow.attributions.desc(), SourceRow.source_class, SourceRow.key)
+        query = select(SourceRow).where(SourceRow.key != "").order_by(*order).limit(limit)
+        if wanted.source_class is not None:
+            query = query.where(SourceRow.source_class == wanted.source_class.value)
+        if wanted.q is not None:
+            part = folded(wanted.q)
+            merged = select(MergeRow.root).where(MergeRow.key.contains(part, autoescape=True), _STANDING)
+            query = query.where(or_(SourceRow.key.contains(part, autoescape=True), SourceRow.key.in_(merged)))
+        if after is not None:
+            behind = tuple_(SourceRow.source_class, SourceRow.key) > (after.source_class.value, after.key)
+            as_often = and_(SourceRow.attributions == after.attributions, behind)
+            query = query.where(SourceRow.attributions <= after.attributions)  # which the index can begin with
+            query = query.where(or_(SourceRow.attributions < after.attributions, as_often))
+        return self._told(list(self._session.scalars(query)))
+
+    def _told(self, rows: Sequence[SourceRow]) -> list[Source]:
+        """The sources of these sums, with their names and wordings."""
+        if not rows:
+            return []
+        names: _Counts = defaultdict(Counter)
+        wordings: _Counts = defaultdict(Counter)
+        places = [(row.source_class, row.key) for row in rows]
+        classes, keys = {kind for kind, _ in places}, {key for _, key in places}  # SQLite finds no pair by an index
+        spelled = select(SpellingRow).where(SpellingRow.source_class.in_(classes), SpellingRow.key.in_(keys))
+        for spelling in self._session.scalars(spelled):
+            names[spelling.source_class, spelling.key][spelling.name] += spelling.attributions
+        merged = select(MergeRow.source_class, MergeRow.root, MergeRow.into_name).where(_STANDING)
+        for kind, root, into in self._session.execute(
+            merged.where(MergeRow.root.in_(keys)).order_by(MergeRow.at, MergeRow.id)
+        ):
+            names[kind, root][into] += 0  # where nobody is quoted under the name itself
+        frequent = (_frequent_wordings(kind, key) for kind, key in places)
+        for kind, key, wording, count in self._session.execute(union_all(*frequent)):
+            wordings[kind, key][wording] += count
+        return [
+            Source(
+                _frequent(names[row.source_class, row.key])[0].text,
+                SourceClass(row.source_class),
+                int(row.attributions),
+                row.articles,
+                tuple(_frequent(wordings[row.source_class, row.key])),
             )
-            .outerjoin(MergeRow, _MERGED)
-            .where(VoiceRow.source_class == source_class.value, _counted_as == root)
-            .group_by(VoiceRow.source_class, _counted_as)
-        )
-        return next(iter(self._named(list(starmap(_Sum, self._session.execute(query))), SourceFilter())), None)
+            for row in rows
+        ]
 
     def articles(
         self,
@@ -89,24 +138,25 @@ class Voices:
         after: tuple[datetime, str] | None,
     ) -> list[str]:
         """The ids of up to `limit` articles in which a source speaks, newest first, behind (created_at, id)."""
-        speaks = (
-            select(VoiceRow.article_id)
-            .outerjoin(MergeRow, _MERGED)
-            .where(VoiceRow.source_class == source_class.value, _counted_as == root, *_within(wanted))
+        merged = select(MergeRow.key).where(
+            MergeRow.source_class == source_class.value, MergeRow.root == root, _STANDING
         )
-        key = (ArticleRow.created_at, ArticleRow.id)
-        query = select(ArticleRow.id).where(ArticleRow.id.in_(speaks), ArticleRow.deleted_at.is_(None))
+        keys = [root, *self._session.scalars(merged)]
+        key = (VoiceRow.saved_at, VoiceRow.article_id)
+        query = select(*key).where(VoiceRow.source_class == source_class.value, VoiceRow.key.in_(keys))
+        query = query.where(*_within(wanted)).distinct()
         if after is not None:
             query = query.where(tuple_(*key) < after)
-        return list(self._session.scalars(query.order_by(*(column.desc() for column in key)).limit(limit)))
+        rows = self._session.execute(query.order_by(*(column.desc() for column in key)).limit(limit))
+        return [article_id for _, article_id in rows]
 
     def by_class(self, wanted: SourceFilter) -> dict[SourceClass, int]:
         """How many attributions each class has in the period, those without a source phrase too."""
-        query = (
-            select(VoiceRow.source_class, func.sum(VoiceRow.attributions))
-            .where(*_within(wanted))
-            .group_by(VoiceRow.source_class)
-        )
+        query = select(SourceRow.source_class, func.sum(SourceRow.attributions)).group_by(SourceRow.source_class)
+        if wanted.since or wanted.until:
+            query = select(VoiceRow.source_class, func.sum(VoiceRow.attributions))
+            query = query.where(*_within(wanted))
+            query = query.group_by(VoiceRow.source_class)
         return {SourceClass(name): int(count) for name, count in self._session.execute(query)}
 
     def _named(self, sums: Sequence[_Sum], wanted: SourceFilter) -> list[Source]:
@@ -167,18 +217,32 @@ def _wanted(wanted: SourceFilter) -> list[ColumnElement[bool]]:
 
 
 def _within(wanted: SourceFilter) -> list[ColumnElement[bool]]:
-    """The articles of the voices were first saved in the period."""
+    """The articles were first saved in the period."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.since is not None:
-        conditions.append(ArticleRow.created_at >= datetime.combine(wanted.since, time(), UTC))
+        conditions.append(VoiceRow.saved_at >= datetime.combine(wanted.since, time(), UTC))
     if wanted.until is not None:
-        conditions.append(ArticleRow.created_at <= datetime.combine(wanted.until, time.max, UTC))
-    return [exists().where(ArticleRow.id == VoiceRow.article_id, *conditions)] if conditions else []
+        conditions.append(VoiceRow.saved_at <= datetime.combine(wanted.until, time.max, UTC))
+    return conditions
 
 
-def _row(article_id: str, number: int, voice: Voice) -> VoiceRow:
+def _frequent_wordings(source_class: str, key: str) -> Select[Any]:
+    """The most frequent wordings of one source."""
+    row = WordingRow
+    query = select(row.source_class, row.key, row.wording, row.attributions)
+    query = query.where(row.source_class == source_class, row.key == key, row.wording != "")
+    first = query.order_by(row.attributions.desc(), row.wording).limit(WORDINGS).subquery()
+    return select(*first.c)
+
+
+def _voice(row: VoiceRow) -> Voice:
+    return Voice(row.name, SourceClass(row.source_class), row.wording, row.attributions)
+
+
+def _row(article_id: str, saved_at: datetime, number: int, voice: Voice) -> VoiceRow:
     return VoiceRow(
         article_id=article_id,
+        saved_at=saved_at,
         number=number,
         key=folded(voice.name),
         name=voice.name,

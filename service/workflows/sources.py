@@ -68,6 +68,7 @@ class Sources:
             made = unit.keys.made(once)
             if made is not None:
                 return unit.merges.get(made)
+            unit.merges.lock()
             key, root = folded(name), unit.merges.root(SourceClass.NAMED, folded(into))
             own = unit.merges.root(SourceClass.NAMED, key)
             if own == root:
@@ -83,6 +84,7 @@ class Sources:
     def unmerge(self, merge_id: str, viewer: Token) -> Merge:
         """Undoes a merge; who did it, and when, stays on record. `NotFound` where there is none that stands."""
         with self._database.writing() as unit:
+            unit.merges.lock()
             merge = unit.merges.undo(merge_id, viewer.name, now())
             if merge is None:
                 raise NotFound("There is no such merge, or it is undone already.")
