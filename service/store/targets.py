@@ -221,8 +221,10 @@ def _behind(after: QueuePosition) -> ColumnElement[bool]:
 
 def _queued(row: Row, wanted: QueueFilter, reviewer: str, at: datetime) -> list[ColumnElement[bool]]:
     """The flag waits for the reviewer: in a blind article until they have decided, whatever others said."""
-    mine = exists().where(VerdictRow.target_id == row.id, VerdictRow.reviewer == reviewer)
-    return [row.waits, or_(~row.blind, ~mine), *_wanted(row, wanted, reviewer, at)]
+    mine = select(VerdictRow.id).where(VerdictRow.target_id == row.id, VerdictRow.reviewer == reviewer)
+    # Without the offset PostgreSQL first gathers all that the reviewer ever decided.
+    decided = mine.correlate(row).offset(0).exists()
+    return [row.waits, or_(~row.blind, ~decided), *_wanted(row, wanted, reviewer, at)]
 
 
 def _wanted(row: Row, wanted: QueueFilter, reviewer: str, at: datetime) -> list[ColumnElement[bool]]:
