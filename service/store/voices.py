@@ -1,4 +1,4 @@
-"""Who is quoted: what the newest annotation of each article counts, and the sums over all of them."""
+"""Who is quoted: what the newest annotation of each article counts, and the sums over a period."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
 from itertools import starmap
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, delete, false, func, or_, select, tuple_, union_all
+from sqlalchemy import BigInteger, ColumnElement, and_, delete, false, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from service.domain.attribution import SourceClass
-from service.domain.voice import Source, SourceFilter, SourcePosition, Voice, Wording, folded
+from service.domain.voice import Source, SourceFilter, SourcePosition, Voice, folded
+from service.store.sources import WORDINGS, Counts, frequent
 from service.store.sums import Sums
-from service.store.tables import ArticleRow, MergeRow, SourceRow, SpellingRow, VoiceRow, WordingRow
-
-WORDINGS = 10
+from service.store.tables import ArticleRow, MergeRow, VoiceRow
 
 _MERGED = and_(
     MergeRow.source_class == VoiceRow.source_class, MergeRow.key == VoiceRow.key, MergeRow.undone_at.is_(None)
@@ -24,8 +23,6 @@ _MERGED = and_(
 _STANDING = MergeRow.undone_at.is_(None)
 _counted_as = func.coalesce(MergeRow.root, VoiceRow.key)
 """The key under which a voice counts, where it is joined to the merges that stand."""
-
-_Counts = defaultdict[tuple[str, str], Counter[str]]
 
 
 class _Sum(NamedTuple):
@@ -58,12 +55,7 @@ class Voices:
         self.keep(article_id, ())
 
     def page(self, limit: int, wanted: SourceFilter, after: SourcePosition | None) -> list[Source]:
-        """Up to `limit` sources, most often quoted first, those behind `after`.
-
-        Over the whole archive they are read off the sums; those of a period are added up from its articles.
-        """
-        if not (wanted.since or wanted.until):
-            return self._kept(limit, wanted, after)
+        """Up to `limit` sources, most often quoted first, those behind `after`, added up from the articles."""
         often = func.sum(VoiceRow.attributions, type_=BigInteger)
         query = (
             select(VoiceRow.source_class, _counted_as, often, func.count(VoiceRow.article_id.distinct()))
@@ -77,57 +69,6 @@ class Voices:
             behind = tuple_(VoiceRow.source_class, _counted_as) > (after.source_class.value, after.key)
             query = query.having(or_(often < after.attributions, and_(often == after.attributions, behind)))
         return self._named(list(starmap(_Sum, self._session.execute(query))), wanted)
-
-    def one(self, source_class: SourceClass, root: str) -> Source | None:
-        """The source that counts under this key."""
-        row = self._session.get(SourceRow, (source_class.value, root))
-        return self._told([row])[0] if row else None
-
-    def _kept(self, limit: int, wanted: SourceFilter, after: SourcePosition | None) -> list[Source]:
-        order = (SourceRow.attributions.desc(), SourceRow.source_class, SourceRow.key)
-        query = select(SourceRow).where(SourceRow.key != "").order_by(*order).limit(limit)
-        if wanted.source_class is not None:
-            query = query.where(SourceRow.source_class == wanted.source_class.value)
-        if wanted.q is not None:
-            part = folded(wanted.q)
-            merged = select(MergeRow.root).where(MergeRow.key.contains(part, autoescape=True), _STANDING)
-            query = query.where(or_(SourceRow.key.contains(part, autoescape=True), SourceRow.key.in_(merged)))
-        if after is not None:
-            behind = tuple_(SourceRow.source_class, SourceRow.key) > (after.source_class.value, after.key)
-            as_often = and_(SourceRow.attributions == after.attributions, behind)
-            query = query.where(SourceRow.attributions <= after.attributions)  # which the index can begin with
-            query = query.where(or_(SourceRow.attributions < after.attributions, as_often))
-        return self._told(list(self._session.scalars(query)))
-
-    def _told(self, rows: Sequence[SourceRow]) -> list[Source]:
-        """The sources of these sums, with their names and wordings."""
-        if not rows:
-            return []
-        names: _Counts = defaultdict(Counter)
-        wordings: _Counts = defaultdict(Counter)
-        places = [(row.source_class, row.key) for row in rows]
-        classes, keys = {kind for kind, _ in places}, {key for _, key in places}  # SQLite finds no pair by an index
-        spelled = select(SpellingRow).where(SpellingRow.source_class.in_(classes), SpellingRow.key.in_(keys))
-        for spelling in self._session.scalars(spelled):
-            names[spelling.source_class, spelling.key][spelling.name] += spelling.attributions
-        merged = select(MergeRow.source_class, MergeRow.root, MergeRow.into_name).where(_STANDING)
-        for kind, root, into in self._session.execute(
-            merged.where(MergeRow.root.in_(keys)).order_by(MergeRow.at, MergeRow.id)
-        ):
-            names[kind, root][into] += 0  # where nobody is quoted under the name itself
-        frequent = (_frequent_wordings(kind, key) for kind, key in places)
-        for kind, key, wording, count in self._session.execute(union_all(*frequent)):
-            wordings[kind, key][wording] += count
-        return [
-            Source(
-                _frequent(names[row.source_class, row.key])[0].text,
-                SourceClass(row.source_class),
-                int(row.attributions),
-                row.articles,
-                tuple(_frequent(wordings[row.source_class, row.key])),
-            )
-            for row in rows
-        ]
 
     def articles(
         self,
@@ -152,11 +93,11 @@ class Voices:
 
     def by_class(self, wanted: SourceFilter) -> dict[SourceClass, int]:
         """How many attributions each class has in the period, those without a source phrase too."""
-        query = select(SourceRow.source_class, func.sum(SourceRow.attributions)).group_by(SourceRow.source_class)
-        if wanted.since or wanted.until:
-            query = select(VoiceRow.source_class, func.sum(VoiceRow.attributions))
-            query = query.where(*_within(wanted))
-            query = query.group_by(VoiceRow.source_class)
+        query = (
+            select(VoiceRow.source_class, func.sum(VoiceRow.attributions))
+            .where(*_within(wanted))
+            .group_by(VoiceRow.source_class)
+        )
         return {SourceClass(name): int(count) for name, count in self._session.execute(query)}
 
     def _named(self, sums: Sequence[_Sum], wanted: SourceFilter) -> list[Source]:
@@ -164,16 +105,16 @@ class Voices:
         names, wordings = self._counted(sums, wanted)
         return [
             Source(
-                name=_frequent(names[found.source_class, found.key])[0].text,
+                name=frequent(names[found.source_class, found.key])[0].text,
                 source_class=SourceClass(found.source_class),
                 attributions=int(found.attributions),
                 articles=found.articles,
-                wordings=tuple(_frequent(wordings[found.source_class, found.key])[:WORDINGS]),
+                wordings=tuple(frequent(wordings[found.source_class, found.key])[:WORDINGS]),
             )
             for found in sums
         ]
 
-    def _counted(self, sums: Sequence[_Sum], wanted: SourceFilter) -> tuple[_Counts, _Counts]:
+    def _counted(self, sums: Sequence[_Sum], wanted: SourceFilter) -> tuple[Counts, Counts]:
         """How often each of these sources has each spelling of the name that it counts under, and each wording."""
         query = (
             select(
@@ -188,8 +129,8 @@ class Voices:
             .where(or_(false(), *(_is(found) for found in sums)), *_within(wanted))
             .group_by(VoiceRow.source_class, _counted_as, VoiceRow.name, VoiceRow.wording)
         )
-        names: _Counts = defaultdict(Counter)
-        wordings: _Counts = defaultdict(Counter)
+        names: Counts = defaultdict(Counter)
+        wordings: Counts = defaultdict(Counter)
         for kind, key, name, into, wording, count in self._session.execute(query):
             own = folded(name) == key
             names[kind, key][name if own else into or name] += int(count) if own else 0
@@ -199,11 +140,6 @@ class Voices:
 
 def _is(found: _Sum) -> ColumnElement[bool]:
     return and_(VoiceRow.source_class == found.source_class, _counted_as == found.key)
-
-
-def _frequent(counts: Counter[str]) -> list[Wording]:
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0].swapcase()))  # small letters first
-    return [Wording(text, count) for text, count in ranked if text]
 
 
 def _wanted(wanted: SourceFilter) -> list[ColumnElement[bool]]:
@@ -224,15 +160,6 @@ def _within(wanted: SourceFilter) -> list[ColumnElement[bool]]:
     if wanted.until is not None:
         conditions.append(VoiceRow.saved_at <= datetime.combine(wanted.until, time.max, UTC))
     return conditions
-
-
-def _frequent_wordings(source_class: str, key: str) -> Select[Any]:
-    """The most frequent wordings of one source."""
-    row = WordingRow
-    query = select(row.source_class, row.key, row.wording, row.attributions)
-    query = query.where(row.source_class == source_class, row.key == key, row.wording != "")
-    first = query.order_by(row.attributions.desc(), row.wording).limit(WORDINGS).subquery()
-    return select(*first.c)
 
 
 def _voice(row: VoiceRow) -> Voice:

@@ -24,7 +24,7 @@ class Sources:
     def page(self, limit: int, wanted: SourceFilter, after: SourcePosition | None = None) -> list[Source]:
         """Up to `limit` sources, most often quoted first, those behind `after`."""
         with self._database.reading() as unit:
-            return unit.voices.page(limit, wanted, after)
+            return (unit.voices if wanted.dated else unit.sources).page(limit, wanted, after)
 
     def by_class(self, wanted: SourceFilter | None = None) -> dict[SourceClass, int]:
         """How many attributions each class has, in the classes' own order, those without any source among them.
@@ -32,14 +32,14 @@ class Sources:
         Of the filter only the period counts.
         """
         with self._database.reading() as unit:
-            counts = unit.voices.by_class(wanted or SourceFilter())
+            counts = unit.voices.by_class(wanted) if wanted and wanted.dated else unit.sources.by_class()
         return {kind: counts.get(kind, 0) for kind in SourceClass}
 
     def one(self, source_class: SourceClass, name: str) -> tuple[Source, list[Merge]]:
         """A source by any of its names, and the merges that made it; `NotFound`."""
         with self._database.reading() as unit:
             root = unit.merges.root(source_class, folded(name))
-            source = unit.voices.one(source_class, root)
+            source = unit.sources.one(source_class, root)
             if source is None:
                 raise NotFound("Nobody is quoted under this name.")
             return source, unit.merges.of(source_class, root)
@@ -92,7 +92,7 @@ class Sources:
 
 
 def _quoted(unit: Unit, key: str, pointer: str) -> Source:
-    source = unit.voices.one(SourceClass.NAMED, key)
+    source = unit.sources.one(SourceClass.NAMED, key)
     if source is None:
         raise InvalidInput("Nobody is quoted under this name.", (Fault(pointer, "Not the name of a named source."),))
     return source

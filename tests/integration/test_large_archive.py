@@ -30,7 +30,7 @@ from service.workflows.annotate import Annotator
 from tests.conftest import at, execute
 from tests.desk import Browser
 
-FEW, MANY = 250, 1000  # articles
+FEW, MANY = 150, 600  # articles
 GROWING = "articles|revisions|annotations|targets|marks|voices|wordings|spellings|verdicts|comments|assignments"
 GROWS = {
     "sources, part of a name": "goes through the sources, most quoted first, until a page is full",
@@ -142,9 +142,9 @@ def test_first_pages_read_no_more_of_an_archive_four_times_as_large(
 def test_the_sums_are_those_of_the_voices(archives: tuple[str, str]) -> None:
     database = Database(archives[0])
     with database.reading() as unit:
-        kept = unit.voices.page(200, SourceFilter(), None)
+        kept = unit.sources.page(200, SourceFilter(), None)
         added_up = unit.voices.page(200, SourceFilter(since=date(2000, 1, 1)), None)
-        classes = unit.voices.by_class(SourceFilter())
+        classes = unit.sources.by_class()
         assert classes == unit.voices.by_class(SourceFilter(since=date(2000, 1, 1)))
     database.close()
     assert len(kept) > 100

@@ -238,7 +238,8 @@ def test_sums_stay_those_of_the_voices_whoever_saves_and_merges_at_once(admin: C
         for job in jobs:
             job.result()
     with database.reading() as unit:
-        kept, added_up = (unit.voices.page(50, wanted, None) for wanted in (SourceFilter(), everything))
+        kept = unit.sources.page(50, SourceFilter(), None)
+        added_up = unit.voices.page(50, everything, None)
     assert [(s.name, s.attributions, s.articles) for s in kept] == [
         (s.name, s.attributions, s.articles) for s in added_up
     ]
