@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import signal
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +36,7 @@ def restart(server: Any) -> None:
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("kind", ["postgresql", *(["sqlite"] if VERDICTS > 1000 else [])])
 def test_acknowledged_verdicts_are_there_exactly_once(
-    request: pytest.FixtureRequest, record_property: Callable[[str, object], None], tmp_path: Path, kind: str
+    request: pytest.FixtureRequest, capfd: pytest.CaptureFixture[str], tmp_path: Path, kind: str
 ) -> None:
     midway = {}
     if kind == "sqlite":
@@ -66,7 +65,9 @@ def test_acknowledged_verdicts_are_there_exactly_once(
 
         acknowledged = crowd.all(VERDICTS, CLIENTS, decide, midway)
         assert not midway
-    record_property("kills", killer.kills)
+    told = f" {kind}: {VERDICTS} verdicts through {killer.kills} kills, in {crowd.tries} tries"
+    with capfd.disabled():
+        request.config.get_terminal_writer().line(told)
     assert killer.kills
     stored = rows(url)
     assert Counter(rationale for _, rationale in stored) == Counter(f"Verdict {n}." for n in range(VERDICTS))
