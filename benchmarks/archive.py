@@ -44,7 +44,7 @@ from service.workflows.anchor import adopt
 from service.workflows.annotate import Annotator
 from service.workflows.voices import voices
 
-BEFORE_SUMS = "0006"  # the migration before the one that fills the sums
+BEFORE_SUMS = "0007"  # the migration before the one that fills the sums
 TEMPLATES, BATCH, BLIND, DELETED, DECIDED = 40, 500, 50, 200, 12  # one article in so many is blind, one deleted ...
 START = datetime(2024, 1, 1, tzinfo=UTC)
 REVIEWERS = ("Ada", "Rahel", "Ines", "Tomas")
@@ -288,6 +288,8 @@ def lists(client: Any) -> Iterator[tuple[str, str]]:
     yield "sources, part of a name", f"/v1/sources?q={source.split()[-1]}"
     yield "sources, a week", "/v1/sources?since=2024-06-03&until=2024-06-09"
     yield "rules", "/v1/rules"
+    yield "reviewers", "/v1/reviewers"
+    yield "webhooks", "/v1/webhooks"
     yield "export, first part", "/v1/exports/jsonl"
     yield "desk: articles", "/desk/articles"
     yield "desk: disputed articles", "/desk/articles?state=disputed"

@@ -18,7 +18,7 @@ from flask import Flask
 from sqlalchemy import event, make_url, text
 from sqlalchemy.engine import Engine
 
-from benchmarks.archive import fill, lists
+from benchmarks.archive import BEFORE_SUMS, fill, lists
 from service.app import create_app
 from service.domain.token import Scope
 from service.domain.voice import SourceFilter
@@ -157,7 +157,7 @@ def test_the_sums_are_those_of_the_voices(archives: tuple[str, str]) -> None:
 def test_the_migration_goes_down_and_up(tmp_path: Path, archives: tuple[str, str]) -> None:
     database = Database(archives[0])
     before = tables(database)
-    database.migrate("0006")
+    database.migrate(BEFORE_SUMS)
     database.migrate()
     assert tables(database) == before
     database.close()
