@@ -28,6 +28,7 @@ from tests.conftest import at
 from tests.serving import PATIENCE, ROOT, Server, serving
 
 LINES, CUT, LEASE = 2000, 10.0, 5  # the last two in seconds
+STEP = 10  # lines between two kills
 TEXT = "The bridge is safe, Mayor Ruth Tamm said on day {}. A source told reporters the repairs would cost more."
 
 pytestmark = pytest.mark.skipif(int(os.environ.get("VERDICTS", "0")) < 1000, reason="long: `make faults` runs it")
@@ -136,9 +137,11 @@ def whole(server: Server, broker: Any, workers: list[subprocess.Popen[bytes]], r
     made = requests.post(f"{server.url}/v1/batches", data=lines.encode(), headers=typed, timeout=PATIENCE)
     assert made.status_code == 202, made.text
     batch, cut = f"{server.url}/v1/batches/{made.json()['id']}", False
+    killed_at = 0
     while (told := requests.get(batch, headers=headers, timeout=PATIENCE).json())["state"] != "finished":
         time.sleep(2)
-        if told["done"] < 0.8 * LINES:
+        if killed_at + STEP <= told["done"] < 0.8 * LINES:  # not before a new child has done something
+            killed_at = told["done"]
             for child in psutil.Process(random.choice(workers).pid).children():
                 child.kill()
             if random.random() < 0.2:
