@@ -36,6 +36,8 @@ GROWS = {
     "sources, part of a name": "goes through the sources, most quoted first, until a page is full",
     "desk: behind a source": "offers those with a part of the same name, found so",
     "desk: reviewed articles": "goes through the articles, newest first, until a page is full",
+    "sources by class": "adds up an index of the sources",
+    "verdicts by reviewer": "adds up the verdicts",
     "rules": "adds up an index of the flags that were decided",
     "desk: archive": "adds up the sources by class, the decided flags by rule and the verdicts by reviewer",
 }

@@ -229,7 +229,7 @@ def test_sums_stay_those_of_the_voices_whoever_saves_and_merges_at_once(admin: C
         person = Token("t", "Ada", "", frozenset(Scope), now(), None)
         merging = Sources(database)
         with suppress(Conflict):  # somebody else merged it meanwhile
-            made = merging.merge(SourceClass.NAMED, names[1], names[(0, 2)[number % 2]], person)
+            made = merging.merge(names[1], names[(0, 2)[number % 2]], person)
             if number % 3:
                 merging.unmerge(made.id, person)
 
