@@ -7,8 +7,11 @@ DATABASE_URL ?= sqlite:///var/sourcemark.db
 SOURCEMARK_OPEN_TRIAL ?= $(if $(filter-out 127.0.0.1 localhost ::1,$(SOURCEMARK_HOST)),0,1)# open on this machine only
 SHARED ?= ../shared
 EDITS ?= 0
+ARTICLES ?= 100000
+MINUTES ?= 10
+VERDICTS ?= 5000
 
-.PHONY: help setup run test test-browser screenshots browser lint types imports lock clean eval bench-anchors bench-extraction bench-robustness bench-stability client-ts examples
+.PHONY: help setup run test test-browser screenshots browser lint types imports lock clean eval bench-anchors bench-extraction bench-robustness bench-stability archive load faults abuse client-ts examples
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -87,6 +90,20 @@ bench-robustness: setup ## spans in passages unlike the corpus, per kind (second
 
 bench-stability: setup ## how steady flags are when names are exchanged or other paragraphs come and go (a quarter of an hour; EDITS=6: minutes)
 	$(BIN)/python -m benchmarks.stability --shared $(SHARED) --edits $(EDITS)
+
+archive: setup ## fill a database with ARTICLES made-up articles (100000), time every list's first page; ARCHIVE_URL: which
+	@mkdir -p var
+	rm -f var/archive.db
+	$(BIN)/python -m benchmarks.archive $(or $(ARCHIVE_URL),sqlite:///var/archive.db) --articles $(ARTICLES)
+
+load: $(VENV)/.bench-stamp ## two api processes at 70 % of capacity for MINUTES (10), then flooded; beside the bare pipeline
+	MINUTES=$(MINUTES) $(BIN)/python -m benchmarks.load
+
+faults: setup ## VERDICTS (5000) while processes and PostgreSQL are killed; full disk, read-only, power cut
+	VERDICTS=$(VERDICTS) $(BIN)/python -m pytest tests/faults tests/integration/test_database_trouble.py
+
+abuse: setup ## stateful schemathesis for MINUTES (10), bent bodies, 10,000 wrong tokens, hostile texts of 200,000 characters
+	MINUTES=$(MINUTES) $(BIN)/python -m pytest tests/abuse tests/contract/test_fuzz.py tests/integration/test_access.py tests/integration/test_bad_input.py
 
 examples: setup ## record the examples of the OpenAPI document anew, from the service
 	$(BIN)/python -m tests.contract.recording

@@ -72,7 +72,7 @@ def queue_cursor(waiting: Waiting) -> str:
 
 def pile_cursor(pile: Pile) -> str:
     """The cursor that goes on behind this article of the queue."""
-    return _packed(pile.severity.value, pile.since.isoformat(), pile.article_id)
+    return _packed(pile.severity.value, pile.position.created_at.isoformat(), pile.position.last_id)
 
 
 def queue_position(cursor: str | None) -> QueuePosition | None:

@@ -10,6 +10,8 @@ from typing import Literal
 from service.domain.flag import Flag, FlagState, Severity
 from service.domain.history import Excerpt
 
+COUNTED = 10_000  # where a count ends
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -47,13 +49,26 @@ class Queued:
 
 
 @dataclass(frozen=True, slots=True)
+class QueuePosition:
+    """Where a page of the queue ended: the rank (0 is severest), age and id of the last flag, or an article's first."""
+
+    rank: int
+    created_at: datetime
+    last_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pile:
-    """What waits in one article: how many flags, how severe the severest is, since when the oldest waits."""
+    """What waits in one article: how many flags, how severe the severest is, since when the oldest waits.
+
+    `position` is that of the first of its flags in the queue, by which articles are ordered.
+    """
 
     article_id: str
     severity: Severity
     since: datetime
     flags: int
+    position: QueuePosition
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +83,7 @@ class ToldPile:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many flags of each severity wait, and in how many articles."""
+    """How many flags of each severity wait, and in how many articles; each `COUNTED` where there are more."""
 
     flags: Mapping[Severity, int]
     articles: int
@@ -84,12 +99,3 @@ class QueueFilter:
     state: FlagState | None = None
     claimed: Literal["none", "mine"] | None = None
     at_least: Severity | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class QueuePosition:
-    """Where a page of the queue ended: the rank (0 is severest), age and id of the last flag, or article."""
-
-    rank: int
-    created_at: datetime
-    last_id: str

@@ -46,6 +46,7 @@ ANSWERS = frozenset(FlagDecision) - {FlagDecision.UNSURE}
 """The decisions on a flag that say something."""
 WRONG = (AttributionDecision.WRONG_SOURCE, AttributionDecision.WRONG_SPAN)
 """The decisions that call an extraction wrong; only these can come with a correction."""
+Decided = FlagDecision | AttributionDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,11 @@ def marked(given: Sequence[Verdict]) -> list[Verdict]:
     """The verdicts on one target, oldest first, each knowing whether it is superseded."""
     stand = {verdict.id for verdict in standing(given)}
     return [replace(verdict, superseded=verdict.id not in stand) for verdict in given]
+
+
+def split_of(decisions: Iterable[Decided]) -> str:
+    """How many decided how, of the standing verdicts on a flag: `dismissed:1 upheld:2`."""
+    return " ".join(f"{decision}:{many}" for decision, many in sorted(Counter(decisions).items()))
 
 
 def state_of(given: Iterable[Vote]) -> FlagState:

@@ -57,6 +57,11 @@ class SourceFilter:
     since: date | None = None
     until: date | None = None
 
+    @property
+    def dated(self) -> bool:
+        """Whether only the articles of a period count."""
+        return self.since is not None or self.until is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Merge:

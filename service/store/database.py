@@ -31,6 +31,7 @@ from service.store.marks import Marks
 from service.store.merges import Merges
 from service.store.outbox import Outbox
 from service.store.sessions import Sessions
+from service.store.sources import Sources
 from service.store.tables import Base
 from service.store.targets import Targets
 from service.store.tokens import Tokens
@@ -65,6 +66,7 @@ class Unit:
         self.targets = Targets(session)
         self.marks = Marks(session)
         self.voices = Voices(session)
+        self.sources = Sources(session)
         self.merges = Merges(session)
         self.verdicts = Verdicts(session)
         self.comments = Comments(session)

@@ -82,6 +82,15 @@ def _wanted(wanted: ArticleFilter, reviewer: str | None) -> list[ColumnElement[b
             flags.where(~state.in_(WAITS)).exists(),
             ~flags.where(state.in_(WAITS), _SHOWN).exists(),
         ]
+    elif wanted.progress is Progress.DISPUTED:  # few, so that they are where to begin
+        mine = exists().where(VerdictRow.target_id == TargetRow.id, VerdictRow.reviewer == reviewer)
+        disputed = select(TargetRow.article_id).where(
+            TargetRow.waits,
+            TargetRow.state == FlagState.DISPUTED.value,
+            _SHOWN,
+            *([] if reviewer is None else [or_(~TargetRow.blind, mine)]),
+        )
+        conditions.append(ArticleRow.id.in_(disputed))
     elif wanted.progress is not None:
         conditions.append(flags.where(state == wanted.progress.value, _SHOWN).exists())
     return conditions

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.domain.attribution import SourceClass
 from service.domain.voice import Merge
+from service.store.sums import Sums
 from service.store.tables import MergeRow
 
 
@@ -17,6 +18,11 @@ class Merges:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._sums = Sums(session)
+
+    def lock(self) -> None:
+        """Keeps others from merging, and from counting articles' sources, until the transaction ends."""
+        self._sums.lock()
 
     def root(self, source_class: SourceClass, key: str) -> str:
         """The key under which a source counts: its own where it is merged into none."""
@@ -44,7 +50,7 @@ class Merges:
         return _merge(self._session.get_one(MergeRow, merge_id))
 
     def add(self, merge: Merge, key: str, into: str) -> None:
-        """Keeps a merge of one key into another."""
+        """Keeps a merge of one key into another; merges must be locked."""
         self._session.add(
             MergeRow(
                 id=merge.id,
@@ -59,27 +65,35 @@ class Merges:
             )
         )
         self._session.flush()
-        self._find_roots(merge.source_class)
+        self._find_roots(merge.source_class, key)
 
     def undo(self, merge_id: str, reviewer: str, at: datetime) -> Merge | None:
-        """Ends a merge; None where there is none that stands."""
+        """Ends a merge; None where there is none that stands. Merges must be locked."""
         row = self._session.scalar(select(MergeRow).where(MergeRow.id == merge_id, MergeRow.undone_at.is_(None)))
         if row is None:
             return None
         row.undone_by, row.undone_at = reviewer, at
         self._session.flush()
-        self._find_roots(SourceClass(row.source_class))
+        self._find_roots(SourceClass(row.source_class), row.key, row.root)
         return _merge(row)
 
-    def _find_roots(self, source_class: SourceClass) -> None:
-        """Rewrites where each merge leads in the end; there are few."""
+    def _find_roots(self, source_class: SourceClass, *changed: str) -> None:
+        """Rewrites where each merge leads in the end (there are few), and counts anew what counted, or counts, so."""
         rows = {row.key: row for row in self._session.scalars(self._standing(source_class))}
+        recounted = set(changed)
         for row in rows.values():
             at = row.into_key
             while at in rows:  # merging refuses circles
                 at = rows[at].into_key
+            if row.root != at or row.key in changed:
+                recounted |= {row.root, at}
             row.root = at
         self._session.flush()
+        groups = {root: {root} if root not in rows else set() for root in recounted}
+        for row in rows.values():
+            if row.root in groups:
+                groups[row.root].add(row.key)
+        self._sums.recount(source_class.value, groups)
 
     def _standing(self, source_class: SourceClass) -> Select[MergeRow]:
         return select(MergeRow).where(MergeRow.source_class == source_class.value, MergeRow.undone_at.is_(None))

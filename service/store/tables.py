@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
     true,
 )
@@ -39,6 +40,17 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def waiting(name: str, *columns: str) -> Index:
+    """An index of the flags that wait."""
+    return Index(name, *columns, sqlite_where=text("waits = 1"), postgresql_where=text("waits"))
+
+
+def present(name: str, column: str, *further: str) -> Index:
+    """An index of the rows that have the column."""
+    there = text(f"{column} IS NOT NULL")
+    return Index(name, column, *further, sqlite_where=there, postgresql_where=there)
 
 
 class Base(DeclarativeBase):
@@ -106,7 +118,9 @@ class TargetRow(Base):
 
     What the review queue sorts and filters on is kept for flags: `rank` of the severity, the `state` that the verdicts
     amount to (a copy, rewritten with every verdict), whether the flag stands in the newest annotation (`current`) and
-    is `raised` there, and the lease.
+    is `raised` there, and the lease. `blind` is the article's; `waits` tells whether the flag may wait for somebody:
+    it is current and raised in an article that is not deleted, and undecided or, for each reviewer, blind. `decided`
+    is how its reviewers' latest decisions are split, for the sums by rule; null before the first.
     """
 
     __tablename__ = "targets"
@@ -114,16 +128,26 @@ class TargetRow(Base):
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
     article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"), index=True)
-    rule: Mapped[str | None] = mapped_column(String(60), index=True)
+    rule: Mapped[str | None] = mapped_column(String(60))
     rank: Mapped[int | None]
     state: Mapped[str | None] = mapped_column(String(20))
     current: Mapped[bool]
     raised: Mapped[bool] = mapped_column(server_default=true())
+    decided: Mapped[str | None] = mapped_column(String(100))
+    blind: Mapped[bool] = mapped_column(server_default=false())
+    waits: Mapped[bool] = mapped_column(server_default=false())
     created_at: Mapped[datetime]
     claimed_by: Mapped[str | None] = mapped_column(String(200))
     claimed_until: Mapped[datetime | None]
 
-    __table_args__ = (Index("ix_targets_queue", "current", "state", "rank", "created_at", "id"),)
+    __table_args__ = (
+        waiting("ix_targets_waiting", "rank", "created_at", "id", "blind"),
+        waiting("ix_targets_waiting_article", "article_id", "rank", "created_at", "id", "blind"),
+        waiting("ix_targets_waiting_rule", "rule", "rank", "created_at", "id"),
+        waiting("ix_targets_waiting_state", "state", "rank", "created_at", "id"),
+        present("ix_targets_claimed_by", "claimed_by"),
+        present("ix_targets_decided", "decided", "rule"),
+    )
 
 
 class MarkRow(Base):
@@ -144,7 +168,8 @@ class MarkRow(Base):
 class VoiceRow(Base):
     """A source of an article's newest annotation, under one wording; gone with the text, of which it is a part.
 
-    `key` is the folded name, empty for one that has none: what the sums over the archive go by.
+    `key` is the folded name, empty for one that has none: what the sums over the archive go by. `saved_at` is when the
+    article was first saved, as in its own row.
     """
 
     __tablename__ = "voices"
@@ -156,8 +181,55 @@ class VoiceRow(Base):
     source_class: Mapped[str] = mapped_column(String(20))
     wording: Mapped[str] = mapped_column(String(200))
     attributions: Mapped[int]
+    saved_at: Mapped[datetime]
 
-    __table_args__ = (Index("ix_voices_sources", "source_class", "key", "article_id", "attributions"),)
+    __table_args__ = (
+        Index("ix_voices_behind", "source_class", "key", "saved_at", "article_id"),
+        Index("ix_voices_saved_at", "saved_at"),
+    )
+
+
+class SourceRow(Base):
+    """How often a source is quoted in the whole archive, and in how many articles: sums of voices.
+
+    `key` is that under which the voices count: where the chain of merges ends.
+    """
+
+    __tablename__ = "sources"
+
+    source_class: Mapped[str] = mapped_column(String(20), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    attributions: Mapped[int] = mapped_column(BigInteger)
+    articles: Mapped[int]
+
+    __table_args__ = (
+        Index("ix_sources_page", text("attributions DESC"), "source_class", "key"),
+        Index("ix_sources_class", "source_class", text("attributions DESC"), "key"),
+    )
+
+
+class SpellingRow(Base):
+    """How often a name is spelled so, by its own folded name, whatever it is merged into: a sum of voices."""
+
+    __tablename__ = "spellings"
+
+    source_class: Mapped[str] = mapped_column(String(20), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    attributions: Mapped[int] = mapped_column(BigInteger)
+
+
+class WordingRow(Base):
+    """How often a source is worded so; `key` is that of the source: a sum of voices."""
+
+    __tablename__ = "wordings"
+
+    source_class: Mapped[str] = mapped_column(String(20), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    wording: Mapped[str] = mapped_column(String(200), primary_key=True)
+    attributions: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (Index("ix_wordings_frequent", "source_class", "key", text("attributions DESC"), "wording"),)
 
 
 class MergeRow(Base):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
 from typing import cast
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from schemas.verdict import VerdictSchema
 from service.domain.report import EVERY, Given
-from service.domain.verdict import AttributionDecision, FlagDecision, Said, TargetKind, Verdict, standing
+from service.domain.verdict import AttributionDecision, FlagDecision, Said, TargetKind, Verdict, split_of
 from service.store.tables import ArticleRow, TargetRow, VerdictRow
 
 _schema = VerdictSchema()
@@ -92,24 +92,32 @@ class Verdicts:
         )
         return [(article_id, _load(row)) for article_id, row in self._session.execute(query)]
 
-    def decisions_by_rule(self, wanted: Given = EVERY) -> dict[str, dict[str, dict[str, FlagDecision]]]:
-        """Rule -> flag -> reviewer -> that reviewer's latest decision on it, of the verdicts that are wanted."""
-        query = (
-            select(TargetRow.rule, VerdictRow.target_id, VerdictRow.reviewer, VerdictRow.decision, VerdictRow.at)
-            .join(VerdictRow, TargetRow.id == VerdictRow.target_id)
-            .where(TargetRow.rule.is_not(None), *_given(wanted))
-            .order_by(VerdictRow.target_id, VerdictRow.sequence)
-        )
-        found: dict[str, dict[str, list[Said]]] = defaultdict(lambda: defaultdict(list))
-        for rule, flag_id, reviewer, decision, at in self._session.execute(query):
-            found[str(rule)][flag_id].append(Said(reviewer, FlagDecision(decision), at))
-        return {
-            rule: {
-                flag: {one.reviewer: FlagDecision(one.decision) for one in standing(given)}
-                for flag, given in flags.items()
-            }
-            for rule, flags in found.items()
-        }
+    def splits(self, wanted: Given = EVERY) -> dict[str, Counter[str]]:
+        """Rule -> split (as `split_of` gives it) -> how many flags are so split by the verdicts that are wanted."""
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        if wanted == EVERY:
+            kept = select(TargetRow.rule, TargetRow.decided, func.count()).where(TargetRow.decided.is_not(None))
+            for rule, split, flags in self._session.execute(kept.group_by(TargetRow.rule, TargetRow.decided)):
+                found[str(rule)][str(split)] = flags
+            return found
+        latest = _latest(wanted)
+        by_flag: dict[tuple[str, str], list[FlagDecision]] = defaultdict(list)
+        for rule, flag_id, decision in self._session.execute(
+            select(latest.c.rule, latest.c.target_id, latest.c.decision).where(latest.c.age == 1)
+        ):
+            by_flag[rule, flag_id].append(FlagDecision(decision))
+        for (rule, _), decisions in by_flag.items():
+            found[rule][split_of(decisions)] += 1
+        return found
+
+    def by_reviewer(self, wanted: Given) -> dict[str, Counter[FlagDecision]]:
+        """Reviewer -> decision -> how many flags they decided so; only their latest decision on a flag counts."""
+        latest = _latest(wanted)
+        query = select(latest.c.reviewer, latest.c.decision, func.count()).where(latest.c.age == 1)
+        found: dict[str, Counter[FlagDecision]] = defaultdict(Counter)
+        for reviewer, decision, flags in self._session.execute(query.group_by(latest.c.reviewer, latest.c.decision)):
+            found[reviewer][FlagDecision(decision)] = flags
+        return found
 
     def forget_words(self, article_id: str) -> None:
         """Removes what may quote the article, for its deletion: rationales, evidence, corrections. Decisions stay."""
@@ -117,6 +125,16 @@ class Verdicts:
         for row in self._session.scalars(select(VerdictRow).where(VerdictRow.target_id.in_(targets))):
             row.payload = {**row.payload, "rationale": "", "evidence": [], "correction": None}
         self._session.flush()
+
+
+def _latest(wanted: Given) -> Subquery:
+    """The verdicts on flags that are wanted, with `age` 1 for a reviewer's latest on a flag."""
+    own = (VerdictRow.target_id, VerdictRow.reviewer)
+    age = func.row_number().over(partition_by=own, order_by=VerdictRow.sequence.desc()).label("age")
+    query = select(TargetRow.rule, *own, VerdictRow.decision, age).join(
+        VerdictRow, TargetRow.id == VerdictRow.target_id
+    )
+    return query.where(TargetRow.rule.is_not(None), *_given(wanted)).subquery()
 
 
 def _given(wanted: Given) -> list[ColumnElement[bool]]:

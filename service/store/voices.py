@@ -1,4 +1,4 @@
-"""Who is quoted: what the newest annotation of each article counts, and the sums over all of them."""
+"""Who is quoted: what the newest annotation of each article counts, and the sums over a period."""
 
 from __future__ import annotations
 
@@ -8,22 +8,21 @@ from datetime import UTC, datetime, time
 from itertools import starmap
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, and_, delete, exists, false, func, or_, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, and_, delete, false, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from service.domain.attribution import SourceClass
-from service.domain.voice import Source, SourceFilter, SourcePosition, Voice, Wording, folded
+from service.domain.voice import Source, SourceFilter, SourcePosition, Voice, folded
+from service.store.sources import WORDINGS, Counts, frequent
+from service.store.sums import Sums
 from service.store.tables import ArticleRow, MergeRow, VoiceRow
-
-WORDINGS = 10
 
 _MERGED = and_(
     MergeRow.source_class == VoiceRow.source_class, MergeRow.key == VoiceRow.key, MergeRow.undone_at.is_(None)
 )
+_STANDING = MergeRow.undone_at.is_(None)
 _counted_as = func.coalesce(MergeRow.root, VoiceRow.key)
 """The key under which a voice counts, where it is joined to the merges that stand."""
-
-_Counts = defaultdict[tuple[str, str], Counter[str]]
 
 
 class _Sum(NamedTuple):
@@ -41,16 +40,22 @@ class Voices:
 
     def keep(self, article_id: str, voices: Iterable[Voice]) -> None:
         """Puts these in place of what the article had."""
-        self.delete(article_id)
-        self._session.add_all(_row(article_id, number, voice) for number, voice in enumerate(voices, start=1))
+        kept = list(voices)
+        had = [_voice(row) for row in self._session.scalars(select(VoiceRow).where(VoiceRow.article_id == article_id))]
+        if had == kept:
+            return
+        self._session.execute(delete(VoiceRow).where(VoiceRow.article_id == article_id))
+        saved_at = self._session.scalars(select(ArticleRow.created_at).where(ArticleRow.id == article_id)).one()
+        self._session.add_all(_row(article_id, saved_at, number, voice) for number, voice in enumerate(kept, start=1))
         self._session.flush()
+        Sums(self._session).exchange(had, kept)
 
     def delete(self, article_id: str) -> None:
         """Removes what the article had."""
-        self._session.execute(delete(VoiceRow).where(VoiceRow.article_id == article_id))
+        self.keep(article_id, ())
 
     def page(self, limit: int, wanted: SourceFilter, after: SourcePosition | None) -> list[Source]:
-        """Up to `limit` sources, most often quoted first, those behind `after`."""
+        """Up to `limit` sources, most often quoted first, those behind `after`, added up from the articles."""
         often = func.sum(VoiceRow.attributions, type_=BigInteger)
         query = (
             select(VoiceRow.source_class, _counted_as, often, func.count(VoiceRow.article_id.distinct()))
@@ -65,21 +70,6 @@ class Voices:
             query = query.having(or_(often < after.attributions, and_(often == after.attributions, behind)))
         return self._named(list(starmap(_Sum, self._session.execute(query))), wanted)
 
-    def one(self, source_class: SourceClass, root: str) -> Source | None:
-        """The source that counts under this key."""
-        query = (
-            select(
-                VoiceRow.source_class,
-                _counted_as,
-                func.sum(VoiceRow.attributions, type_=BigInteger),
-                func.count(VoiceRow.article_id.distinct()),
-            )
-            .outerjoin(MergeRow, _MERGED)
-            .where(VoiceRow.source_class == source_class.value, _counted_as == root)
-            .group_by(VoiceRow.source_class, _counted_as)
-        )
-        return next(iter(self._named(list(starmap(_Sum, self._session.execute(query))), SourceFilter())), None)
-
     def articles(
         self,
         limit: int,
@@ -89,16 +79,17 @@ class Voices:
         after: tuple[datetime, str] | None,
     ) -> list[str]:
         """The ids of up to `limit` articles in which a source speaks, newest first, behind (created_at, id)."""
-        speaks = (
-            select(VoiceRow.article_id)
-            .outerjoin(MergeRow, _MERGED)
-            .where(VoiceRow.source_class == source_class.value, _counted_as == root, *_within(wanted))
+        merged = select(MergeRow.key).where(
+            MergeRow.source_class == source_class.value, MergeRow.root == root, _STANDING
         )
-        key = (ArticleRow.created_at, ArticleRow.id)
-        query = select(ArticleRow.id).where(ArticleRow.id.in_(speaks), ArticleRow.deleted_at.is_(None))
+        keys = [root, *self._session.scalars(merged)]
+        key = (VoiceRow.saved_at, VoiceRow.article_id)
+        query = select(*key).where(VoiceRow.source_class == source_class.value, VoiceRow.key.in_(keys))
+        query = query.where(*_within(wanted)).distinct()
         if after is not None:
             query = query.where(tuple_(*key) < after)
-        return list(self._session.scalars(query.order_by(*(column.desc() for column in key)).limit(limit)))
+        rows = self._session.execute(query.order_by(*(column.desc() for column in key)).limit(limit))
+        return [article_id for _, article_id in rows]
 
     def by_class(self, wanted: SourceFilter) -> dict[SourceClass, int]:
         """How many attributions each class has in the period, those without a source phrase too."""
@@ -114,16 +105,16 @@ class Voices:
         names, wordings = self._counted(sums, wanted)
         return [
             Source(
-                name=_frequent(names[found.source_class, found.key])[0].text,
+                name=frequent(names[found.source_class, found.key])[0].text,
                 source_class=SourceClass(found.source_class),
                 attributions=int(found.attributions),
                 articles=found.articles,
-                wordings=tuple(_frequent(wordings[found.source_class, found.key])[:WORDINGS]),
+                wordings=tuple(frequent(wordings[found.source_class, found.key])[:WORDINGS]),
             )
             for found in sums
         ]
 
-    def _counted(self, sums: Sequence[_Sum], wanted: SourceFilter) -> tuple[_Counts, _Counts]:
+    def _counted(self, sums: Sequence[_Sum], wanted: SourceFilter) -> tuple[Counts, Counts]:
         """How often each of these sources has each spelling of the name that it counts under, and each wording."""
         query = (
             select(
@@ -138,8 +129,8 @@ class Voices:
             .where(or_(false(), *(_is(found) for found in sums)), *_within(wanted))
             .group_by(VoiceRow.source_class, _counted_as, VoiceRow.name, VoiceRow.wording)
         )
-        names: _Counts = defaultdict(Counter)
-        wordings: _Counts = defaultdict(Counter)
+        names: Counts = defaultdict(Counter)
+        wordings: Counts = defaultdict(Counter)
         for kind, key, name, into, wording, count in self._session.execute(query):
             own = folded(name) == key
             names[kind, key][name if own else into or name] += int(count) if own else 0
@@ -149,11 +140,6 @@ class Voices:
 
 def _is(found: _Sum) -> ColumnElement[bool]:
     return and_(VoiceRow.source_class == found.source_class, _counted_as == found.key)
-
-
-def _frequent(counts: Counter[str]) -> list[Wording]:
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0].swapcase()))  # small letters first
-    return [Wording(text, count) for text, count in ranked if text]
 
 
 def _wanted(wanted: SourceFilter) -> list[ColumnElement[bool]]:
@@ -167,18 +153,23 @@ def _wanted(wanted: SourceFilter) -> list[ColumnElement[bool]]:
 
 
 def _within(wanted: SourceFilter) -> list[ColumnElement[bool]]:
-    """The articles of the voices were first saved in the period."""
+    """The articles were first saved in the period."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.since is not None:
-        conditions.append(ArticleRow.created_at >= datetime.combine(wanted.since, time(), UTC))
+        conditions.append(VoiceRow.saved_at >= datetime.combine(wanted.since, time(), UTC))
     if wanted.until is not None:
-        conditions.append(ArticleRow.created_at <= datetime.combine(wanted.until, time.max, UTC))
-    return [exists().where(ArticleRow.id == VoiceRow.article_id, *conditions)] if conditions else []
+        conditions.append(VoiceRow.saved_at <= datetime.combine(wanted.until, time.max, UTC))
+    return conditions
 
 
-def _row(article_id: str, number: int, voice: Voice) -> VoiceRow:
+def _voice(row: VoiceRow) -> Voice:
+    return Voice(row.name, SourceClass(row.source_class), row.wording, row.attributions)
+
+
+def _row(article_id: str, saved_at: datetime, number: int, voice: Voice) -> VoiceRow:
     return VoiceRow(
         article_id=article_id,
+        saved_at=saved_at,
         number=number,
         key=folded(voice.name),
         name=voice.name,

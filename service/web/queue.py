@@ -13,7 +13,7 @@ from service.api import workflows
 from service.api.auth import caller
 from service.api.paging import paged, pile_cursor, queue_position
 from service.domain.flag import WAITING, Severity
-from service.domain.queue import Claim, QueueFilter, ToldPile
+from service.domain.queue import COUNTED, Claim, QueueFilter, ToldPile
 from service.domain.token import Scope
 from service.web.desk import arguments, desk, signed_in
 from service.web.doors import own_path
@@ -50,6 +50,7 @@ def queue() -> str:
         following=page.following,
         admin=caller().allows(Scope.ADMIN),
         title_of=title_of,
+        most=COUNTED,
     )
 
 

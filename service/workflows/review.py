@@ -8,7 +8,7 @@ from service.domain.mark import Mark
 from service.domain.once import Once
 from service.domain.text import Offsets
 from service.domain.token import Scope, Token
-from service.domain.verdict import Correction, Decision, TargetKind, Verdict, marked, state_of
+from service.domain.verdict import Correction, Decision, TargetKind, Verdict, marked
 from service.sourcing.ruleset import Ruleset
 from service.store.database import Database, Unit
 from service.workflows import new_id, now
@@ -66,7 +66,7 @@ class Review:
             unit.keys.add(once, verdict.id, verdict.at)
             unit.outbox.add([given(record, verdict, verdicts)])
             if kind is TargetKind.FLAG:
-                unit.targets.set_state(target_id, state_of([*verdicts, verdict]))
+                unit.targets.set_state(article_id, target_id, [*verdicts, verdict])
                 unit.targets.release(target_id, reviewer)
             elif any(one.correction for one in (*verdicts, verdict)):
                 recount(ArticleView(unit, record))

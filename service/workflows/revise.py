@@ -155,6 +155,7 @@ class Archive:
             if record.blind != blind:
                 record = replace(record, blind=blind, updated_at=now())
                 unit.articles.update(record)
+                unit.targets.line_up(article_id)
                 recount(ArticleView(unit, record))
             return record
 
@@ -197,6 +198,7 @@ def forget(unit: Unit, article_id: str) -> None:
     unit.comments.forget_words(article_id)
     unit.outbox.forget_names(article_id)
     unit.articles.delete(article_id, now())
+    unit.targets.line_up(article_id)
 
 
 def tidy(database: Database) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -21,7 +21,8 @@ from service.store.database import Database
 DISCLOSURE = "disclosure"
 ENOUGH = 10  # flags decided by two reviewers or more, below which an alpha says nothing
 
-Decisions = Mapping[str, Mapping[str, FlagDecision]]
+Splits = Mapping[str, int]
+"""How reviewers were split on a flag, as `split_of` gives it, and on how many flags."""
 Pieces = tuple[tuple[str, bool], ...]
 
 
@@ -74,7 +75,7 @@ class Rules:
     def reports(self, wanted: Given = EVERY) -> tuple[str, list[RuleReport]]:
         """The ruleset's version and its rules, each with how it was decided by the verdicts that are wanted."""
         with self._database.reading() as unit:
-            decided = unit.verdicts.decisions_by_rule(wanted)
+            decided = unit.verdicts.splits(wanted)
         return self._ruleset.version.version, [_report(rule, decided.get(rule.id, {})) for rule in self._ruleset.rules]
 
     def reviewers(self, wanted: Given, viewer: Token) -> dict[str, dict[FlagDecision, int]]:
@@ -83,39 +84,40 @@ class Rules:
         What a blind article hides from the viewer is left out.
         """
         with self._database.reading() as unit:
-            decided = unit.verdicts.decisions_by_rule(replace(wanted, seen_by=_seen_by(viewer)))
-        counts: dict[str, Counter[FlagDecision]] = defaultdict(Counter)
-        for flags in decided.values():
-            for by in flags.values():
-                for reviewer, decision in by.items():
-                    counts[reviewer][decision] += 1
+            counts = unit.verdicts.by_reviewer(replace(wanted, seen_by=_seen_by(viewer)))
         return {name: {decision: counts[name][decision] for decision in FlagDecision} for name in sorted(counts)}
 
 
-def agreement(decided: Decisions) -> Agreement:
-    """From flag -> reviewer -> latest decision."""
-    shared = [by for by in map(_answers, decided.values()) if len(by) > 1]
-    unanimous = sum(len(set(by.values())) == 1 for by in shared)
-    return Agreement(len(shared), unanimous, _alpha(shared) if len(shared) >= ENOUGH else None)
+def agreement(splits: Splits) -> Agreement:
+    """From how reviewers were split, and on how many flags."""
+    shared = [(answers, flags) for split, flags in splits.items() if sum((answers := _answers(split)).values()) > 1]
+    decided = sum(flags for _, flags in shared)
+    unanimous = sum(flags for answers, flags in shared if len(answers) == 1)
+    return Agreement(decided, unanimous, _alpha(shared) if decided >= ENOUGH else None)
 
 
-def _answers(by: Mapping[str, FlagDecision]) -> dict[str, FlagDecision]:
-    return {reviewer: decision for reviewer, decision in by.items() if decision in ANSWERS}
+def _decisions(split: str) -> dict[FlagDecision, int]:
+    counts = (part.split(":") for part in split.split())
+    return {FlagDecision(decision): int(many) for decision, many in counts}
 
 
-def _alpha(shared: list[dict[str, FlagDecision]]) -> float | None:
-    values = sorted({decision for by in shared for decision in by.values()})
+def _answers(split: str) -> dict[FlagDecision, int]:
+    return {decision: many for decision, many in _decisions(split).items() if decision in ANSWERS}
+
+
+def _alpha(shared: Sequence[tuple[Mapping[FlagDecision, int], int]]) -> float | None:
+    values = sorted({decision for answers, _ in shared for decision in answers})
     if len(values) < 2:
         return None
-    counts = [[sum(d is value for d in by.values()) for value in values] for by in shared]
+    counts = [[answers.get(value, 0) for value in values] for answers, flags in shared for _ in range(flags)]
     return round(float(krippendorff.alpha(value_counts=counts, level_of_measurement="nominal")), 4)
 
 
-def _report(rule: Rule, decided: Decisions) -> RuleReport:
+def _report(rule: Rule, splits: Splits) -> RuleReport:
     counts: dict[FlagDecision, int] = defaultdict(int)
-    for by in decided.values():
-        for decision in by.values():
-            counts[decision] += 1
+    for split, flags in splits.items():
+        for decision, many in _decisions(split).items():
+            counts[decision] += many * flags
     return RuleReport(
         id=rule.id,
         facet=rule.facet,
@@ -125,7 +127,7 @@ def _report(rule: Rule, decided: Decisions) -> RuleReport:
         definition=rule.definition,
         question=rule.question,
         verdicts={decision: counts[decision] for decision in FlagDecision},
-        agreement=agreement(decided),
+        agreement=agreement(splits),
         title=rule.title,
         reason=rule.reason,
         disclosure=rule.disclosure,

@@ -24,7 +24,7 @@ class Sources:
     def page(self, limit: int, wanted: SourceFilter, after: SourcePosition | None = None) -> list[Source]:
         """Up to `limit` sources, most often quoted first, those behind `after`."""
         with self._database.reading() as unit:
-            return unit.voices.page(limit, wanted, after)
+            return (unit.voices if wanted.dated else unit.sources).page(limit, wanted, after)
 
     def by_class(self, wanted: SourceFilter | None = None) -> dict[SourceClass, int]:
         """How many attributions each class has, in the classes' own order, those without any source among them.
@@ -32,14 +32,14 @@ class Sources:
         Of the filter only the period counts.
         """
         with self._database.reading() as unit:
-            counts = unit.voices.by_class(wanted or SourceFilter())
+            counts = unit.voices.by_class(wanted) if wanted and wanted.dated else unit.sources.by_class()
         return {kind: counts.get(kind, 0) for kind in SourceClass}
 
     def one(self, source_class: SourceClass, name: str) -> tuple[Source, list[Merge]]:
         """A source by any of its names, and the merges that made it; `NotFound`."""
         with self._database.reading() as unit:
             root = unit.merges.root(source_class, folded(name))
-            source = unit.voices.one(source_class, root)
+            source = unit.sources.one(source_class, root)
             if source is None:
                 raise NotFound("Nobody is quoted under this name.")
             return source, unit.merges.of(source_class, root)
@@ -68,6 +68,7 @@ class Sources:
             made = unit.keys.made(once)
             if made is not None:
                 return unit.merges.get(made)
+            unit.merges.lock()
             key, root = folded(name), unit.merges.root(SourceClass.NAMED, folded(into))
             own = unit.merges.root(SourceClass.NAMED, key)
             if own == root:
@@ -83,6 +84,7 @@ class Sources:
     def unmerge(self, merge_id: str, viewer: Token) -> Merge:
         """Undoes a merge; who did it, and when, stays on record. `NotFound` where there is none that stands."""
         with self._database.writing() as unit:
+            unit.merges.lock()
             merge = unit.merges.undo(merge_id, viewer.name, now())
             if merge is None:
                 raise NotFound("There is no such merge, or it is undone already.")
@@ -90,7 +92,7 @@ class Sources:
 
 
 def _quoted(unit: Unit, key: str, pointer: str) -> Source:
-    source = unit.voices.one(SourceClass.NAMED, key)
+    source = unit.sources.one(SourceClass.NAMED, key)
     if source is None:
         raise InvalidInput("Nobody is quoted under this name.", (Fault(pointer, "Not the name of a named source."),))
     return source

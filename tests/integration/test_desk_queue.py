@@ -177,3 +177,10 @@ def test_one_s_verdict_ends_one_s_hold_and_nobody_else_s(rahel: Browser, tove: B
     assert "Tove &lt;b&gt;</bdi> holds it until" in rahel.page(f"/desk/articles/{made['article']['id']}").text
     tove.send("POST", f"/v1/flags/{flag}/verdicts", {"decision": "upheld"})
     assert rahel.send("GET", states).get_json()["targets"][flag]["claim"] is None
+
+
+def test_counts_end_somewhere(rahel: Browser, made: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "at least" not in rahel.page("/desk/queue").text
+    for module in ("service.store.targets", "service.web.queue"):
+        monkeypatch.setattr(f"{module}.COUNTED", 1)
+    assert "at least 1 article:" in " ".join(rahel.page("/desk/queue").text.split())

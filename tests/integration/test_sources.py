@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,9 +12,12 @@ from sqlalchemy import create_engine, text
 
 from service.domain.article import ArticleRecord
 from service.domain.attribution import SourceClass
-from service.domain.voice import Voice
+from service.domain.errors import Conflict
+from service.domain.token import Scope, Token
+from service.domain.voice import SourceFilter, Voice
 from service.store.database import Database
 from service.workflows import new_id, now
+from service.workflows.sources import Sources
 from tests.api import Caller, problem
 
 STORY = (
@@ -209,3 +214,35 @@ def rows(url: str) -> list[tuple[Any, ...]]:
         found = [tuple(row) for row in connection.execute(text("SELECT * FROM voices ORDER BY article_id, number"))]
     engine.dispose()
     return found
+
+
+def test_sums_stay_those_of_the_voices_whoever_saves_and_merges_at_once(admin: Caller, database: Database) -> None:
+    names = ["Ruth Tamm", "R. Tamm", "Jon Falk", "Ilo Quaygate"]
+    keep(database, [voice(name) for name in names])
+    everything = SourceFilter(since=date(2000, 1, 1))
+
+    def save(number: int) -> None:
+        chosen = [voice(name, number % 3 + 1, wording=f"{name} {number % 5}") for name in names[number % 4 :]]
+        keep(database, chosen, list(reversed(chosen)))
+
+    def merge(number: int) -> None:
+        person = Token("t", "Ada", "", frozenset(Scope), now(), None)
+        merging = Sources(database)
+        with suppress(Conflict):  # somebody else merged it meanwhile
+            made = merging.merge(names[1], names[(0, 2)[number % 2]], person)
+            if number % 3:
+                merging.unmerge(made.id, person)
+
+    with ThreadPoolExecutor(6) as pool:
+        jobs = [pool.submit((merge, save, save)[number % 3], number) for number in range(36)]
+        for job in jobs:
+            job.result()
+    with database.reading() as unit:
+        kept = unit.sources.page(50, SourceFilter(), None)
+        added_up = unit.voices.page(50, everything, None)
+    assert [(s.name, s.attributions, s.articles) for s in kept] == [
+        (s.name, s.attributions, s.articles) for s in added_up
+    ]
+    assert [{w.text: w.attributions for w in s.wordings} for s in kept] == [
+        {w.text: w.attributions for w in s.wordings} for s in added_up
+    ]

@@ -62,14 +62,15 @@ def bundles(database: Database, wanted: Wanted) -> Iterator[Bundle]:
     An article saved meanwhile comes once, as it was when its turn came; one deleted before its turn does not come.
     """
     after: tuple[datetime, str] | None = None
+    size = 1  # at first, so that the first is there at once
     while True:
         with database.reading() as unit:
-            keys = unit.shelf.keys(BATCH, after, wanted.since, wanted.article_id)
+            keys = unit.shelf.keys(size, after, wanted.since, wanted.article_id)
             found = [bundle for _, key in keys if (bundle := _bundle(unit, key, wanted.viewer))]
         yield from found
-        if len(keys) < BATCH:
+        if len(keys) < size:
             return
-        after = keys[-1]
+        after, size = keys[-1], min(2 * size, BATCH)
 
 
 def _bundle(unit: Unit, article_id: str, viewer: Token | None) -> Bundle | None:

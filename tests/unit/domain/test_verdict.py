@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from service.domain.flag import FlagState
-from service.domain.verdict import FlagDecision, TargetKind, Verdict, marked, standing, state_of, states_after
+from service.domain.verdict import FlagDecision, TargetKind, Verdict, marked, split_of, standing, state_of, states_after
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -58,3 +58,8 @@ def test_the_state_after_each_decision_is_told_beforehand() -> None:
     assert reviewer == {"upheld": "upheld", "dismissed": "disputed", "fixed": "disputed", "unsure": "upheld"}
     chief = states_after(dispute, "Chief", AT, settles=True)
     assert chief == {"upheld": "upheld", "dismissed": "dismissed", "fixed": "fixed", "unsure": "disputed"}
+
+
+def test_a_split_counts_each_standing_decision() -> None:
+    assert split_of([]) == ""
+    assert split_of([FlagDecision.UPHELD, FlagDecision.DISMISSED, FlagDecision.UPHELD]) == "dismissed:1 upheld:2"

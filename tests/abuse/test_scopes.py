@@ -1,0 +1,67 @@
+"""Every route that asks for scopes refuses a token that lacks one of them, and a caller without any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask, url_for
+from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter, Rule
+
+from service.domain.token import Scope
+from service.workflows.access import Access
+from tests.api import Caller
+from tests.desk import PAGE, Browser
+
+pytestmark = pytest.mark.one_database
+
+
+def routes(app: Flask) -> Iterator[tuple[Rule, str, tuple[Scope, ...]]]:
+    """Each route that is guarded, each of its methods, and the scopes that it asks for."""
+    for rule in app.url_map.iter_rules():
+        scopes = getattr(app.view_functions[rule.endpoint], "required_scopes", None)
+        if scopes is not None:
+            yield from ((rule, method, scopes) for method in sorted(rule.methods - {"HEAD", "OPTIONS"}))
+
+
+def address(app: Flask, rule: Rule) -> str:
+    """The route with a number, one of its words or an id in each of its places."""
+    values = {name: _value(converter) for name, converter in rule._converters.items()}
+    with app.test_request_context():
+        return url_for(rule.endpoint, **values)
+
+
+def _value(converter: BaseConverter) -> Any:
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return 1 if isinstance(converter, IntegerConverter) else "none"
+
+
+class Person:
+    """Somebody with a token, or without one, at the wire and at the desk."""
+
+    def __init__(self, app: Flask, bearer: str | None = None) -> None:
+        self._caller, self._desk = Caller(app, bearer), Browser(app, bearer)
+
+    def asks(self, method: str, path: str) -> int:
+        """The status of the answer to a request with an empty body of the kind that the route takes."""
+        if path.startswith("/desk"):
+            fields = {} if method == "GET" else {"data": {"csrf": self._desk.csrf}}
+            return self._desk.client.open(path, method=method, headers=PAGE, **fields).status_code
+        return self._caller.send(method, path, **({} if method == "GET" else {"json": {}})).status_code
+
+
+def test_every_route_refuses_a_missing_scope(app: Flask, access: Access) -> None:
+    # an admin may do everything, and so stands in for any scope
+    lacking = {s: Person(app, access.issue(f"without {s}", set(Scope) - {s, Scope.ADMIN})[1]) for s in Scope}
+    everything, nobody = Person(app, access.issue("all", Scope)[1]), Person(app)
+    seen = 0
+    for rule, method, scopes in routes(app):
+        path = address(app, rule)
+        for scope in scopes:
+            assert lacking[scope].asks(method, path) == 403, (method, path, scope)
+            seen += 1
+        assert nobody.asks(method, path) in (303, 401), (method, path)
+        assert everything.asks(method, path) not in (401, 403), (method, path)
+    assert seen > 40
