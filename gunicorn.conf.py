@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from service.jobs.deliver import Deliverer
+from service.jobs.runner import Runner
 from service.server import ServerLog, Worker
 from service.settings import Settings
-from service.wiring import addresses
 
 _settings = Settings.from_env()
 
@@ -27,7 +26,12 @@ logger_class = ServerLog  # one JSON object a line; no query, no referer, no bod
 
 
 def post_worker_init(worker: Any) -> None:
-    """Every worker sweeps hourly, and sends what webhooks wait for; that several do both at once does no harm."""
-    workflows = worker.app.wsgi().extensions["sourcemark"]
-    workflows.retention.sweep_hourly()
-    Deliverer(workflows.deliveries, addresses(_settings)).start()
+    """Every worker does the service's jobs, or wakes who does them; several at once do no harm."""
+    worker.jobs = Runner(_settings, worker.app.wsgi().extensions["sourcemark"])
+    worker.jobs.start()
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """What the worker has taken and not done is given back."""
+    if hasattr(worker, "jobs"):
+        worker.jobs.stop()

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
 from marshmallow import Schema, fields
+
+from service.domain.errors import Fault
 
 
 class FaultSchema(Schema):
@@ -25,3 +31,37 @@ class ProblemSchema(Schema):
     outcome_unknown = fields.Boolean(
         metadata={"description": "True where the change may have been stored; absent where nothing was."}
     )
+
+
+def problem_document(
+    status: HTTPStatus, code: str, detail: str, request_id: str, faults: tuple[Fault, ...] = ()
+) -> dict[str, Any]:
+    """The document; `detail` and `faults` must not hold article text."""
+    return {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        "code": code,
+        "request_id": request_id,
+        "errors": [{"pointer": fault.pointer, "detail": fault.detail} for fault in faults],
+    }
+
+
+def faults_of(messages: Any) -> tuple[Fault, ...]:
+    """marshmallow's messages as faults, each with its JSON Pointer."""
+    return tuple(_faults(messages))
+
+
+def _faults(messages: Any, path: str = "") -> Iterator[Fault]:
+    """marshmallow's nested messages as pointers; webargs puts the location (json, query) outermost."""
+    if isinstance(messages, Mapping):
+        for name, inner in messages.items():
+            outer = not path and name in ("json", "query", "headers")
+            at = "" if outer or name == "_schema" else "/" + str(name).replace("~", "~0").replace("/", "~1")
+            yield from _faults(inner, (path or " ") + at if outer else path.strip() + at)
+    elif isinstance(messages, list):
+        for message in messages:
+            yield Fault(path.strip(), str(message))
+    else:
+        yield Fault(path.strip(), str(messages))

@@ -1,4 +1,4 @@
-"""The command line: `python -m service annotate | serve | token | migrate | sweep`."""
+"""The command line: `python -m service annotate | batch | serve | work | token | migrate | sweep`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import click
 
 from service import logs
 from service.cli.annotate import annotate
+from service.cli.batch import batch
 from service.cli.serve import migrate, serve, sweep
 from service.cli.token import token
+from service.cli.work import work
 from service.domain.errors import SourcemarkError
 
 
@@ -18,7 +20,7 @@ def cli() -> None:
     """Sourcemark: who said what in an article, and how it is sourced."""
 
 
-for _command in (annotate, serve, token, migrate, sweep):
+for _command in (annotate, batch, serve, work, token, migrate, sweep):
     cli.add_command(_command)
 
 

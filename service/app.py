@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from threading import BoundedSemaphore
 from uuid import uuid4
 
 import structlog
@@ -17,6 +18,7 @@ from service.api import (
     annotate,
     articles,
     assignments,
+    batches,
     comments,
     comparisons,
     docs,
@@ -37,7 +39,6 @@ from service.web.pages import desk
 from service.workflows.annotate import Annotator
 
 VERSION = "0.1.0"
-BYTES_PER_CHARACTER = 12  # a character outside the BMP, escaped in JSON
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -49,9 +50,10 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> Flask:
         API_VERSION=VERSION,
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX="/",
-        MAX_CONTENT_LENGTH=settings.max_text * BYTES_PER_CHARACTER + 65_536,
+        MAX_CONTENT_LENGTH=wiring.longest_body(settings),
         MAX_FORM_MEMORY_SIZE=None,  # a form's text is bounded by the line above
         OPEN_TRIAL=bool(settings.open_trial),
+        WATCHERS=BoundedSemaphore(max(1, settings.threads // 4)),  # each holds a thread
     )
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, x_proto=0)  # type: ignore[method-assign]
@@ -67,6 +69,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> Flask:
     api.spec.components.security_scheme(SECURITY_SCHEME, {"type": "http", "scheme": "bearer"})
     for module in (
         annotate,
+        batches,
         articles,
         comparisons,
         flags,

@@ -82,6 +82,17 @@ class Settings:
         least=-1,
         most=100,
     )
+    batch_lines: int = _setting("SOURCEMARK_BATCH_LINES", 100_000, "Most lines that a batch has.")
+    batch_mb: int = _setting("SOURCEMARK_BATCH_MB", 1024, "Most MiB that a batch has, unpacked.", most=1_048_576)
+    lease: int = _setting(
+        "SOURCEMARK_LEASE",
+        60,
+        "Seconds after which others take the lines of a batch that a worker has taken and not done.",
+        most=86_400,
+    )
+    broker_url: str = _setting(
+        "BROKER_URL", "", "Celery's broker, `redis://host:6379/0`; empty: the service's own processes do the jobs."
+    )
     policy: str = _setting("SOURCEMARK_POLICY", "", "File of the newsroom's own policy; read again when it changes.")
     webhook_networks: str = _setting(
         "SOURCEMARK_WEBHOOK_NETWORKS",
@@ -102,6 +113,8 @@ class Settings:
             bad.append("DATABASE_URL must begin with sqlite:/// or postgresql://")
         if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "redis+unix://")):
             bad.append("REDIS_URL must begin with redis://, rediss:// or redis+unix://")
+        if self.broker_url and not self.broker_url.startswith(("redis://", "rediss://")):
+            bad.append("BROKER_URL must begin with redis:// or rediss://")
         if self.open_trial and not loopback(self.host):
             bad.append("SOURCEMARK_OPEN_TRIAL annotates without a token: SOURCEMARK_HOST must then be 127.0.0.1")
         try:

@@ -16,6 +16,7 @@ from service.store.database import Database
 from service.workflows.access import Access
 from service.workflows.addresses import Addresses
 from service.workflows.annotate import Annotator
+from service.workflows.batches import Batches, Size
 from service.workflows.comments import Comments
 from service.workflows.compare import Compare
 from service.workflows.deliveries import Deliveries
@@ -23,6 +24,7 @@ from service.workflows.export.exports import Exports
 from service.workflows.health import Health
 from service.workflows.history import History
 from service.workflows.limits import Limits
+from service.workflows.lines import Lines
 from service.workflows.listing import Listing
 from service.workflows.look import Look
 from service.workflows.mine import Own
@@ -36,6 +38,8 @@ from service.workflows.sources import Sources
 from service.workflows.tables import Tables
 from service.workflows.verbs import Workflows
 from service.workflows.webhooks import Webhooks
+
+BYTES_PER_CHARACTER = 12  # a character outside the BMP, escaped in JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,16 @@ def addresses(settings: Settings) -> Addresses:
     return Addresses(settings.networks, bool(settings.webhook_http))
 
 
+def batch_size(settings: Settings) -> Size:
+    """How large a batch may be, and a line of it."""
+    return Size(settings.batch_lines, settings.batch_mb * 2**20, longest_body(settings))
+
+
+def longest_body(settings: Settings) -> int:
+    """The most bytes that a text that is taken makes as JSON, with what comes beside it."""
+    return settings.max_text * BYTES_PER_CHARACTER + 65_536
+
+
 def build(settings: Settings, shared: Annotator | None = None) -> Parts:
     """All parts; `shared` saves loading the model again where a process makes several apps.
 
@@ -81,6 +95,8 @@ def build(settings: Settings, shared: Annotator | None = None) -> Parts:
     limits = Limits(settings.requests_per_minute, settings.characters_per_minute, settings.redis_url)
     workflows = Workflows(
         annotator=annotate,
+        batches=Batches(store, batch_size(settings), stores=settings.retention_days != 0),
+        lines=Lines(store, annotate, timedelta(seconds=settings.lease)),
         archive=Archive(store, annotate, stores=settings.retention_days != 0),
         listing=Listing(store),
         compare=Compare(store, annotate),

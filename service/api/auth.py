@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 from flask import g, request
 
 from service.api import workflows
-from service.domain.errors import Forged, Unauthenticated
+from service.domain.errors import Forbidden, Forged, Unauthenticated
 from service.domain.token import Scope, Token
 from service.workflows.sessions import csrf_token
 
@@ -21,23 +21,30 @@ CSRF_HEADER, CSRF_FIELD = "X-CSRF-Token", "csrf"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def requires(*scopes: Scope) -> Callable[[View], View]:
-    """The view runs only for a token with all the scopes, which it finds with `caller`. Put it outermost."""
+def requires(*scopes: Scope, either: bool = False) -> Callable[[View], View]:
+    """The view runs only for a token with all the scopes, which it finds with `caller`. Put it outermost.
+
+    `either`: one of the scopes is enough to come in; the verb then looks at whose the thing is.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
+            needed = () if either else scopes
             if "Authorization" in request.headers:
-                g.token = _by_header(*scopes)
+                g.token = _by_header(*needed)
                 g.limited = True  # a program's requests; a person's at the desk are not counted
                 workflows().limits.request(caller().id)
             else:
-                g.token = by_session(*scopes)
+                g.token = by_session(*needed)
+            if either and not any(map(caller().allows, scopes)):
+                raise Forbidden(f"The token has none of the scopes {', '.join(scopes)}.")
             return view(*args, **kwargs)
 
         guarded.__dict__["required_scopes"] = scopes
         documented = dict(getattr(view, "_apidoc", {}))
-        security = [{SECURITY_SCHEME: [scope.value for scope in scopes]}]
+        together = [[scope] for scope in scopes] if either else [scopes]
+        security = [{SECURITY_SCHEME: [scope.value for scope in needed]} for needed in together]
         documented["manual_doc"] = {**documented.get("manual_doc", {}), "security": security}
         guarded.__dict__["_apidoc"] = documented
         return cast("View", guarded)

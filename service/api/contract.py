@@ -39,7 +39,9 @@ PROBLEMS: dict[HTTPStatus, dict[str, str]] = {
     HTTPStatus.CONFLICT: {"conflict": "The request contradicts what is stored."},
     HTTPStatus.PRECONDITION_FAILED: {"precondition_failed": "The article has changed since `If-Match` was read."},
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: {"too_large": "More text than the service takes."},
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: {"unsupported_media_type": "The body is not `application/json`."},
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: {
+        "unsupported_media_type": "The body is not `application/json`, nor a batch's `application/x-ndjson`."
+    },
     HTTPStatus.UNPROCESSABLE_ENTITY: {
         "invalid_input": "The request does not fit the schema, or the text can't be taken; `errors` say where.",
         "invalid_offset": "An offset lies outside the text or inside a character.",

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 
 from flask import Flask, Response, g, json, request
 from flask_smorest import Api
 from gunicorn.http.errors import NoMoreData, ParseException
 from werkzeug.exceptions import HTTPException
 
-from schemas.problem import ProblemSchema
+from schemas.problem import ProblemSchema, faults_of, problem_document
 from service.api.contract import INFO, PROBLEMS, Contract, enum_type, problem_response
 from service.connection import TooSlow
 from service.domain import errors
@@ -92,16 +91,8 @@ def problem(
     outcome_unknown: bool = False,
 ) -> Response:
     """The response; `detail` and `faults` must not hold article text. What is stored is told where it is not known."""
-    body = {
-        "type": "about:blank",
-        "title": status.phrase,
-        "status": status.value,
-        "detail": detail,
-        "code": code,
-        "request_id": g.get("request_id", ""),
-        "errors": [{"pointer": f.pointer, "detail": f.detail} for f in faults],
-        **({"outcome_unknown": True} if outcome_unknown else {}),
-    }
+    body = problem_document(status, code, detail, g.get("request_id", ""), faults)
+    body |= {"outcome_unknown": True} if outcome_unknown else {}
     return Response(json.dumps(body), status.value, headers, content_type=PROBLEM_TYPE)
 
 
@@ -149,22 +140,3 @@ def _unknown(error: Exception) -> Response:
     log.error("unforeseen", **told(error))
     unknown = request.method not in SAFE
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here.", outcome_unknown=unknown)
-
-
-def faults_of(messages: Any) -> tuple[Fault, ...]:
-    """marshmallow's messages as faults, each with its JSON Pointer."""
-    return tuple(_faults(messages))
-
-
-def _faults(messages: Any, path: str = "") -> Iterator[Fault]:
-    """marshmallow's nested messages as pointers; webargs puts the location (json, query) outermost."""
-    if isinstance(messages, Mapping):
-        for name, inner in messages.items():
-            outer = not path and name in ("json", "query", "headers")
-            at = "" if outer or name == "_schema" else "/" + str(name).replace("~", "~0").replace("/", "~1")
-            yield from _faults(inner, (path or " ") + at if outer else path.strip() + at)
-    elif isinstance(messages, list):
-        for message in messages:
-            yield Fault(path.strip(), str(message))
-    else:
-        yield Fault(path.strip(), str(messages))

@@ -49,12 +49,13 @@ def _answer(name: str, args: dict[str, Any]) -> Response:
     parts = workflows().exports.stream(name, wanted)
     begun = chain([next(parts, b"")], parts)  # what fails at once still gets a problem document
     form = FORMATS[name]
-    response = Response(_watched(begun, g.request_id), content_type=form.content_type)
+    response = Response(watched(begun, g.request_id), content_type=form.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{form.file_name}"'
     return response
 
 
-def _watched(parts: Iterator[bytes], request_id: str) -> Iterator[bytes]:
+def watched(parts: Iterator[bytes], request_id: str) -> Iterator[bytes]:
+    """The parts of an answer; an error is logged, and `ExportBrokeOff` raised in its place."""
     try:
         yield from parts
     except Exception as error:

@@ -30,6 +30,20 @@ MATCH_HEADER = {
 
 def once() -> Once | None:
     """The request's Idempotency-Key, with a digest of what it came with; None without one."""
+    key = _key()
+    if key is None:
+        return None
+    seen = b"\n".join((request.method.encode(), request.full_path.encode(), request.get_data()))
+    return Once(caller().id, key, sha256(seen).hexdigest())
+
+
+def once_streamed() -> Once | None:
+    """The same without the digest, for a body that is read only once, as it comes."""
+    key = _key()
+    return None if key is None else Once(caller().id, key, "")
+
+
+def _key() -> str | None:
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return None
@@ -38,8 +52,7 @@ def once() -> Once | None:
             f"An Idempotency-Key has 1 to {KEY_LENGTH} printable ASCII characters.",
             (Fault("/Idempotency-Key", "Not a key."),),
         )
-    seen = b"\n".join((request.method.encode(), request.full_path.encode(), request.get_data()))
-    return Once(caller().id, key, sha256(seen).hexdigest())
+    return key
 
 
 def expected(*, required: bool = False) -> str | None:

@@ -12,6 +12,7 @@ from flask import url_for
 
 from service.domain.article import ArticleRecord
 from service.domain.attribution import SourceClass
+from service.domain.batch import Batch
 from service.domain.errors import Fault, InvalidInput
 from service.domain.flag import Severity
 from service.domain.queue import Pile, QueuePosition, Waiting
@@ -44,8 +45,8 @@ def paged(read: Callable[[int], list[One]], limit: int, cursor: Callable[[One], 
     return Page(found[:limit], cursor(found[limit - 1]) if len(found) > limit else None)
 
 
-def cursor_of(record: ArticleRecord) -> str:
-    """The cursor that goes on behind this article."""
+def cursor_of(record: ArticleRecord | Batch) -> str:
+    """The cursor that goes on behind this article or batch."""
     return _packed(record.created_at.isoformat(), record.id)
 
 

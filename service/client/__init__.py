@@ -1,6 +1,6 @@
 """The Python client: domain objects in and out, over HTTP. Imports no web framework, database or model."""
 
-from service.client.answers import Annotated, FlagHistory, NewSecret, RevisionSummary, Rules
+from service.client.answers import Annotated, FlagHistory, LineResult, NewSecret, RevisionSummary, Rules
 from service.client.client import Client
 from service.client.errors import (
     ClientError,
@@ -27,6 +27,7 @@ __all__ = [
     "FlagHistory",
     "Forbidden",
     "Invalid",
+    "LineResult",
     "NewSecret",
     "NotFound",
     "ProblemError",

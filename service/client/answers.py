@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from schemas.annotation import load_annotation
+from service.client.errors import ProblemError, UnexpectedAnswer
 from service.domain.annotation import Annotation
 from service.domain.article import ArticleRecord
 from service.domain.flag import FlagState
@@ -34,6 +37,28 @@ class RevisionSummary:
     number: int
     sha256: str
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LineResult:
+    """What became of a batch's line, by its number in what was sent and by the article's `external_id`.
+
+    `error` is None where it could be annotated; `answer` is the annotation as the wire has it.
+    """
+
+    line: int
+    id: str | None
+    error: ProblemError | None
+    answer: dict[str, Any]
+
+    def annotation(self, text: str) -> Annotation:
+        """The annotation of the text that was sent. Raises `error` where there is one, and `UnexpectedAnswer`."""
+        if self.error is not None:
+            raise self.error
+        try:
+            return load_annotation(self.answer, text)
+        except Exception as error:  # whatever the schemas make of a text that is not the line's; it may quote it
+            raise UnexpectedAnswer(f"The answer does not fit the text ({type(error).__name__}).", "") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import requests
 
 from schemas.annotation import load_annotation
 from service.client.archive import Archive
+from service.client.batching import Batching
 from service.client.loading import loaded, sent
 from service.client.quoted import Quoted
 from service.client.reviewing import Reviewing
@@ -19,7 +20,7 @@ from service.domain.annotation import Annotation
 from service.domain.text import Article
 
 
-class Client(Archive, Quoted, Reviewing, Talking, Telling):
+class Client(Archive, Batching, Quoted, Reviewing, Talking, Telling):
     """A Sourcemark service, by its URL and a token::
 
         with Client("http://127.0.0.1:8000", token) as sourcemark:

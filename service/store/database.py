@@ -24,6 +24,7 @@ from service.store.annotations import Annotations
 from service.store.archive import Shelf
 from service.store.articles import Articles
 from service.store.assignments import Assignments
+from service.store.batches import Batches
 from service.store.comments import Comments
 from service.store.keys import Keys
 from service.store.listings import Listings
@@ -78,6 +79,7 @@ class Unit:
         self.listings = Listings(session)
         self.outbox = Outbox(session)
         self.webhooks = Webhooks(session)
+        self.batches = Batches(session)
 
 
 class Database:

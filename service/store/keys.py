@@ -18,6 +18,10 @@ class Keys:
     def __init__(self, session: Session) -> None:
         self._session = session
 
+    def known(self, once: Once | None) -> bool:
+        """Whether the key came before, with whatever request."""
+        return once is not None and self._session.get(KeyRow, (once.token_id, once.key)) is not None
+
     def made(self, once: Once | None) -> str | None:
         """What the request made when it came before; `InvalidInput` when the key came with another request."""
         row = self._session.get(KeyRow, (once.token_id, once.key)) if once else None

@@ -416,3 +416,56 @@ class TokenRow(Base):
     delegate: Mapped[bool]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class BatchRow(Base):
+    """A batch. Its counts are those of its jobs, summed up when it ends; `touched_at` is when it was last worked on."""
+
+    __tablename__ = "batches"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    state: Mapped[str] = mapped_column(String(20))
+    maker: Mapped[str] = mapped_column(String(200))
+    token_id: Mapped[str] = mapped_column(ForeignKey("tokens.id"))
+    request_id: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    lines: Mapped[int]
+    done: Mapped[int]
+    failed: Mapped[int]
+    touched_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_batches_state_touched_at", "state", "touched_at"),
+        Index("ix_batches_created_at_id", "created_at", "id"),
+    )
+
+
+class BatchJobRow(Base):
+    """Lines of a batch that one worker annotates: whose they are, until when, and how many have a result.
+
+    `deaths` are those of workers that had it, since a line was last done.
+    """
+
+    __tablename__ = "batch_jobs"
+
+    batch_id: Mapped[str] = mapped_column(ForeignKey("batches.id"), primary_key=True)
+    first: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+    lines: Mapped[int]
+    done: Mapped[int]
+    failed: Mapped[int]
+    deaths: Mapped[int]
+    worker: Mapped[str | None] = mapped_column(String(40))
+    leased_until: Mapped[datetime | None]
+
+
+class BatchLineRow(Base):
+    """A line of a batch: as it was sent, until it has its result, which is written once."""
+
+    __tablename__ = "batch_lines"
+
+    batch_id: Mapped[str] = mapped_column(ForeignKey("batches.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    body: Mapped[bytes | None]
+    result: Mapped[bytes | None]

@@ -10,9 +10,10 @@ from flask import Blueprint, Response, g, make_response, redirect, render_templa
 from jinja2 import StrictUndefined
 from marshmallow import Schema, ValidationError
 
+from schemas.problem import faults_of
 from service.api import workflows
 from service.api.auth import COOKIE, by_session
-from service.api.errors import PROBLEM_TYPE, answer, faults_of
+from service.api.errors import PROBLEM_TYPE, answer
 from service.domain.errors import Forged, InvalidInput, NotFound, Unauthenticated
 from service.domain.token import Scope, Token
 from service.workflows.rules import tone_of
@@ -30,6 +31,7 @@ desk = Blueprint(
 NAVIGATION = (
     ("Try it", "/desk/", Scope.ANNOTATE),
     ("Articles", "/desk/articles", Scope.READ),
+    ("Batches", "/desk/batches", Scope.READ),
     ("Queue", "/desk/queue", Scope.REVIEW),
     ("Mine", "/desk/mine", Scope.REVIEW),
     ("Archive", "/desk/archive", Scope.READ),

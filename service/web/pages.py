@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from service.web import archive, articles, doors, history, mine, paper, queue, revising, rules, sheets, tryout
+from service.web import archive, articles, batches, doors, history, mine, paper, queue, revising, rules, sheets, tryout
 from service.web.desk import desk
 
 __all__ = [
-    "archive", "articles", "desk", "doors", "history", "mine", "paper", "queue", "revising", "rules", "sheets",
+    "archive", "articles", "batches", "desk", "doors", "history", "mine", "paper", "queue", "revising", "rules", "sheets",
     "tryout",
 ]  # fmt: skip

@@ -12,8 +12,9 @@ from flask import Response, current_app, make_response, redirect, render_templat
 from marshmallow import ValidationError
 
 from schemas.article import ArticleSchema
+from schemas.problem import faults_of
 from service.api import workflows
-from service.api.errors import answer, faults_of
+from service.api.errors import answer
 from service.domain.annotation import Annotation
 from service.domain.errors import InvalidInput, SourcemarkError
 from service.domain.once import Once

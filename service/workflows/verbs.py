@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from service.workflows.access import Access
 from service.workflows.annotate import Annotator
+from service.workflows.batches import Batches
 from service.workflows.comments import Comments
 from service.workflows.compare import Compare
 from service.workflows.deliveries import Deliveries
@@ -13,6 +14,7 @@ from service.workflows.export.exports import Exports
 from service.workflows.health import Health
 from service.workflows.history import History
 from service.workflows.limits import Limits
+from service.workflows.lines import Lines
 from service.workflows.listing import Listing
 from service.workflows.look import Look
 from service.workflows.mine import Own
@@ -32,6 +34,8 @@ class Workflows:
     """What the API can ask for."""
 
     annotator: Annotator
+    batches: Batches
+    lines: Lines
     archive: Archive
     listing: Listing
     compare: Compare

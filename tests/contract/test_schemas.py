@@ -11,6 +11,7 @@ import schemas.annotation
 import schemas.article
 import schemas.assignment
 import schemas.attribution
+import schemas.batch
 import schemas.comment
 import schemas.flag
 import schemas.text
@@ -22,6 +23,8 @@ from service.domain.text import OffsetEncoding, Span
 
 # What stands elsewhere: an upsert's external_id in its path, a submission's encoding beside the article.
 ELSEWHERE = {
+    "BatchSchema": {"token_id"},
+    "LineSchema": {"external_id", "nodes", "offset_encoding", "id"},
     "ArticleSchema": {"external_id", "nodes"},
     "SubmissionSchema": {"external_id", "nodes", "offset_encoding"},
     "NewArticleSchema": {"nodes", "offset_encoding"},

@@ -1,0 +1,66 @@
+"""A Celery worker. Its children do the jobs, each with parts of its own that it makes after the fork."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from celery import signals
+from celery.apps.worker import Worker
+from kombu.exceptions import OperationalError
+
+from service import logs, wiring
+from service.jobs.broker import STALE, Wake, celery
+from service.jobs.loop import Loop
+from service.jobs.tasks import PERIODIC, TASKS
+from service.settings import Settings
+from service.wiring import Parts
+
+
+class Work:
+    """A worker on one machine: as many children as `Settings.workers`, and threads that wake it now and then."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._parts: Parts | None = None
+        self._celery = celery(settings.broker_url)
+        for name in TASKS:
+            self._celery.task(self._job(name), name=name)
+
+    def run(self) -> int:
+        """Works until SIGTERM, which lets the children end the lines that they have taken; the exit status."""
+        wake = Wake(self._settings.broker_url)
+        loops = [Loop(name, task.every, lambda name=name: wake(name)) for name, task in PERIODIC.items()]  # type: ignore[misc]
+        signals.setup_logging.connect(_keep_our_log)
+        signals.worker_process_init.connect(self._begin)
+        signals.worker_ready.connect(lambda **_: [loop.start() for loop in loops], weak=False)
+        worker = Worker(
+            app=self._celery,
+            pool="prefork",
+            concurrency=self._settings.workers,
+            quiet=True,
+            without_gossip=True,
+            without_mingle=True,
+            without_heartbeat=True,
+        )
+        worker.start()
+        return int(worker.exitcode or 0)
+
+    def _begin(self, **_: Any) -> None:
+        logs.to_standard_error()
+        self._parts = wiring.build(self._settings)
+
+    def _job(self, name: str) -> Any:
+        task = TASKS[name]
+
+        def job() -> None:
+            assert self._parts is not None
+            for _ in range(task.run(self._parts.workflows)):
+                with suppress(OperationalError):  # the next look wakes again
+                    self._celery.send_task(task.more, retry=False, expires=STALE)
+
+        return job
+
+
+def _keep_our_log(**_: Any) -> None:
+    logs.to_standard_error()

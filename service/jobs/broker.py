@@ -1,0 +1,43 @@
+"""Waking Celery's workers. Messages carry nothing: rows say what there is to do, and a lost message is made up for."""
+
+from __future__ import annotations
+
+from celery import Celery
+
+QUEUE = "sourcemark"
+STALE = 30  # seconds after which a message that nobody took is dropped: the next look makes another
+TRANSPORT = {"socket_timeout": 10, "socket_connect_timeout": 5, "socket_keepalive": True}
+
+
+def celery(url: str) -> Celery:
+    """Celery on this broker. It keeps no results and tells nobody anything: the rows do."""
+    app = Celery(QUEUE, broker=url, set_as_current=False)
+    app.conf.update(
+        broker_connection_retry_on_startup=True,
+        broker_transport_options=TRANSPORT,
+        task_default_queue=QUEUE,
+        task_ignore_result=True,
+        task_store_errors_even_if_ignored=False,
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+        worker_enable_remote_control=False,
+        worker_hijack_root_logger=False,
+        worker_prefetch_multiplier=1,
+        worker_redirect_stdouts=False,
+        worker_send_task_events=False,
+    )
+    return app
+
+
+class Wake:
+    """Sends messages to the workers over a connection of its own each time, which outlives whatever the broker forgot."""
+
+    def __init__(self, url: str) -> None:
+        self._app = celery(url)
+
+    def __call__(self, name: str, times: int = 1) -> bool:
+        """Sends the job's name so many times; always False. Raises where the broker can't be reached."""
+        if times:
+            with self._app.connection_for_write() as connection:
+                for _ in range(times):
+                    self._app.send_task(name, connection=connection, retry=False, expires=STALE)
+        return False

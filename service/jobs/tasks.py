@@ -1,0 +1,37 @@
+"""The jobs by name: the same functions whoever runs them, threads of the service or Celery's workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from service.logs import log
+from service.workflows.verbs import Workflows
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A job. `run` does what is due, and gives how many workers there is more to do for; `more` names the job for them.
+
+    It is run again after `every` seconds, if nothing calls for it before.
+    """
+
+    every: float
+    run: Callable[[Workflows], int]
+    more: str = ""
+
+
+def _sweep(workflows: Workflows) -> int:
+    forgotten = workflows.retention.sweep()
+    if forgotten:
+        log.info("retention", forgotten=forgotten)
+    return 0
+
+
+TASKS = {
+    "lines": Task(2, lambda workflows: workflows.lines.work(), more="lines"),
+    "look": Task(10, lambda workflows: workflows.lines.waiting(), more="lines"),
+    "sweep": Task(3600, _sweep),
+}
+PERIODIC = {name: task for name, task in TASKS.items() if task.more != name}
+"""Those that must be run now and then; the others only when one of these finds something to do."""
