@@ -29,7 +29,7 @@ def celery(url: str) -> Celery:
 
 
 class Wake:
-    """Sends messages to the workers over a connection of its own each time, which outlives whatever the broker forgot."""
+    """Sends messages to the workers, over a new connection each time: nothing of a broker that was away is left."""
 
     def __init__(self, url: str) -> None:
         self._app = celery(url)

@@ -6,6 +6,6 @@ from service.web import archive, articles, batches, doors, history, mine, paper,
 from service.web.desk import desk
 
 __all__ = [
-    "archive", "articles", "batches", "desk", "doors", "history", "mine", "paper", "queue", "revising", "rules", "sheets",
-    "tryout",
+    "archive", "articles", "batches", "desk", "doors", "history", "mine", "paper", "queue", "revising", "rules",
+    "sheets", "tryout",
 ]  # fmt: skip

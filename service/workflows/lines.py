@@ -50,7 +50,7 @@ class Lines:
         return True
 
     def waiting(self) -> int:
-        """How many jobs wait for a worker, counted up to `MOST`; batches that are done are ended, abandoned ones removed."""
+        """How many jobs wait for a worker, counted up to `MOST`. Ends batches that are done, removes abandoned ones."""
         remove_abandoned(self._database)
         count = 0
         for batch_id in self._running():
