@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from celery import signals
 from celery.apps.worker import Worker
 from kombu.exceptions import OperationalError
 
-from service import logs, wiring
+from service import logs
 from service.jobs.broker import STALE, Wake, celery
 from service.jobs.loop import Loop
 from service.jobs.tasks import PERIODIC, TASKS
 from service.settings import Settings
-from service.wiring import Parts
+
+if TYPE_CHECKING:
+    from service.wiring import Parts
 
 
 class Work:
@@ -47,6 +49,8 @@ class Work:
         return int(worker.exitcode or 0)
 
     def _begin(self, **_: Any) -> None:
+        from service import wiring  # loads the model's runtime, which must not be there when a child is forked
+
         logs.to_standard_error()
         self._parts = wiring.build(self._settings)
 

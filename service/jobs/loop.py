@@ -7,6 +7,8 @@ from threading import Event, Thread
 
 from service.logs import log, told
 
+AGAIN = 5.0  # seconds after a failure, at least
+
 
 class Loop(Thread):
     """Runs a function at once, again while it says that there is more, else after `every` seconds or when woken.
@@ -24,8 +26,9 @@ class Loop(Thread):
     def run(self) -> None:
         """The thread."""
         while not self._ended.is_set():
-            if not self._tried():
-                self._wake.wait(self._every)
+            more = self._tried()
+            if not more:
+                self._wake.wait(self._every if more is False else max(self._every, AGAIN))
                 self._wake.clear()
 
     def end(self) -> None:
@@ -33,9 +36,10 @@ class Loop(Thread):
         self._ended.set()
         self._wake.set()
 
-    def _tried(self) -> bool:
+    def _tried(self) -> bool | None:
+        """What the function says; None where it failed."""
         try:
             return self._do()
         except Exception as error:
             log.error("a job failed", job=self.name, **told(error))
-            return False
+            return None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from threading import Event
+from typing import TYPE_CHECKING
 
 from service.jobs.loop import Loop
 from service.jobs.tasks import PERIODIC, TASKS
 from service.settings import Settings
-from service.workflows.verbs import Workflows
+
+if TYPE_CHECKING:  # the model's runtime comes with it, which is not loaded before a process has forked
+    from service.workflows.verbs import Workflows
 
 PARTING = 10.0  # seconds that a thread is given to end what it is at
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from service.logs import log
-from service.workflows.verbs import Workflows
+
+if TYPE_CHECKING:  # the model's runtime comes with it, which is not loaded before a process has forked
+    from service.workflows.verbs import Workflows
 
 
 @dataclass(frozen=True, slots=True)

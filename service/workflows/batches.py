@@ -19,7 +19,7 @@ from service.workflows.ndjson import bounded, gunzipped, lines
 
 JOB_LINES, JOB_BYTES = 16, 65_536  # what one worker takes at a time, whichever is reached first
 PART_LINES, PART_BYTES = 512, 1_048_576  # what is written in one transaction
-PAGE = 50  # results read in one transaction
+PAGE = 20  # results read in one transaction, which of long texts are megabytes each
 REMOVED = 500  # lines removed in one transaction
 ABANDONED = timedelta(hours=1)  # without a line more: who sent it, or the process that took it, is gone
 

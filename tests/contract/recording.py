@@ -58,13 +58,21 @@ class Recorder:
         self.problems: dict[str, Any] = {}
 
     def __call__(
-        self, caller: Caller, operation: str, body: Any = None, *, headers: dict[str, str] | None = None, **sent: Any
+        self,
+        caller: Caller,
+        operation: str,
+        body: Any = None,
+        *,
+        headers: dict[str, str] | None = None,
+        lines: str = "",
+        **sent: Any,
     ) -> Any:
-        """The answer. `sent` has the parameters of the path, the others go into the query."""
+        """The answer. `sent` has the parameters of the path, others go into the query; `lines` are a body of NDJSON."""
         method, path = self._place(operation)
         names = re.findall(r"\{(\w+)\}", path)
         query = {name: value for name, value in sent.items() if name not in names}
         options = {} if body is None else {"json": body}
+        options |= {"data": lines, "content_type": "application/x-ndjson"} if lines else {}
         response = caller.send(method, path.format(**sent), query_string=query, headers=headers or {}, **options)
         assert response.status_code < 300, (operation, response.get_data(as_text=True))
         kept = {"parameters": {**sent, **(headers or {})}, "status": response.status_code, "headers": told(response)}
@@ -116,6 +124,7 @@ def recorded(folder: Path, annotator: Annotator) -> dict[str, Any]:
         refusals(record, app, tokens)
         reviewing(record, rahel, article, flag)
         telling(record, ada)
+        batching(record, app, ada)
         ending(record, ada, article)
     failures(record, folder, annotator, tokens["Ada"])
     return settled({"operations": record.operations, "problems": record.problems})
@@ -209,6 +218,21 @@ def telling(record: Recorder, ada: Caller) -> None:
     record(ada, "replayDeliveries", {"since": NOW}, webhook_id=hook)
     record(ada, "rotateWebhookSecret", webhook_id=hook)
     record(ada, "deleteWebhook", webhook_id=hook)
+
+
+def batching(record: Recorder, app: Flask, ada: Caller) -> None:
+    """Texts go through as a batch."""
+    sent = "\n".join(json.dumps({"id": f"cms-{number}", "text": text}) for number, text in enumerate((TEXT, "")))
+    headers = {"Idempotency-Key": "archive-2026", "X-Request-Id": "a62ff3b23e4241f7bbbc92e32d169881"}
+    batch = record(ada, "createBatch", lines=sent, headers=headers)["id"]
+    record(ada, "cancelBatch", batch_id=batch)
+    record(ada, "resumeBatch", batch_id=batch)
+    record(ada, "readBatch", batch_id=batch)
+    app.extensions["sourcemark"].lines.work()
+    record(ada, "listBatches", limit=1)
+    record(ada, "watchBatch", batch_id=batch)
+    record(ada, "readBatchResults", batch_id=batch)
+    record(ada, "deleteBatch", batch_id=batch)
 
 
 def ending(record: Recorder, ada: Caller, article: str) -> None:

@@ -27,6 +27,13 @@ from tests.api import ARTICLE, Caller
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = 15
 KNOWN: dict[str, list[str]] = {}
+NDJSON = "application/x-ndjson"
+
+
+@schemathesis.serializer(NDJSON)
+def ndjson(_: schemathesis.SerializationContext, value: object) -> bytes:
+    """A batch's body, of whatever lines."""
+    return str(value).encode("utf-8", "surrogatepass")
 
 
 @pytest.fixture(scope="module")
@@ -46,13 +53,21 @@ def operations(tmp_path_factory: pytest.TempPathFactory, annotator: Annotator) -
     database.close()
 
 
+@pytest.fixture(autouse=True)
+def short_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch that nobody works on here is watched for a moment only."""
+    monkeypatch.setattr("service.api.batches.LONGEST", 0.0)
+
+
 def known(caller: Caller) -> dict[str, list[str]]:
     """Ids of a stored article and its parts, by the names that paths have for them."""
     made = caller.put("/v1/articles/by-external-id/1", {"text": ARTICLE}).get_json()
     flags = [flag["id"] for flag in made["annotation"]["flags"]]
     hook = caller.post("/v1/webhooks", {"url": "https://1.1.1.1/", "events": ["flag.opened"]}).get_json()
     parts = [*flags, *(attribution["id"] for attribution in made["annotation"]["attributions"])]
+    batch = caller.send("POST", "/v1/batches", data=b'{"text": "x"}', content_type=NDJSON).get_json()
     return {
+        "batch_id": [batch["id"]],
         "article_id": [made["article"]["id"]],
         "flag_id": flags,
         "target_id": parts,
