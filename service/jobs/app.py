@@ -10,7 +10,7 @@ from celery.apps.worker import Worker
 from kombu.exceptions import OperationalError
 
 from service import logs
-from service.jobs.broker import STALE, Wake, celery
+from service.jobs.broker import QUEUES, STALE, Wake, celery
 from service.jobs.loop import Loop
 from service.jobs.tasks import PERIODIC, TASKS
 from service.settings import Settings
@@ -39,6 +39,7 @@ class Work:
         worker = Worker(
             app=self._celery,
             pool="prefork",
+            queues=list(QUEUES),
             concurrency=self._settings.workers,
             quiet=True,
             without_gossip=True,

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from celery import Celery
 
-QUEUE = "sourcemark"
+QUEUES = ("sourcemark", "sourcemark.lines")  # taken from in turn, so that no batch keeps the other jobs waiting
 STALE = 30  # seconds after which a message that nobody took is dropped: the next look makes another
 TRANSPORT = {"socket_timeout": 10, "socket_connect_timeout": 5, "socket_keepalive": True}
 
 
 def celery(url: str) -> Celery:
     """Celery on this broker. It keeps no results and tells nobody anything: the rows do."""
-    app = Celery(QUEUE, broker=url, set_as_current=False)
+    app = Celery(QUEUES[0], broker=url, set_as_current=False)
     app.conf.update(
+        broker_connection_max_retries=None,  # it may be away for an hour
         broker_connection_retry_on_startup=True,
         broker_transport_options=TRANSPORT,
-        task_default_queue=QUEUE,
+        task_default_queue=QUEUES[0],
         task_ignore_result=True,
+        task_routes={"lines": {"queue": QUEUES[1]}},
         task_store_errors_even_if_ignored=False,
         worker_cancel_long_running_tasks_on_connection_loss=False,
         worker_enable_remote_control=False,
         worker_hijack_root_logger=False,
         worker_prefetch_multiplier=1,
+        worker_proc_alive_timeout=120,  # until a child has loaded the model
         worker_redirect_stdouts=False,
         worker_send_task_events=False,
     )
