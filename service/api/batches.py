@@ -19,7 +19,7 @@ from service.api.auth import caller, requires
 from service.api.blueprint import Resource
 from service.api.exports import watched
 from service.api.headers import KEY_HEADER, once_streamed
-from service.api.paging import cursor_of, position
+from service.api.paging import cursor_of, paged, position
 from service.domain.batch import Batch
 from service.domain.errors import SourcemarkError
 from service.domain.token import Scope, Token
@@ -72,13 +72,9 @@ def create() -> Response:
 @resource.response(200, BatchPageSchema)
 def browse(page: dict[str, Any]) -> Any:
     """List batches, newest first: all of them with `read`, else your own."""
-    found = workflows().batches.page(page["limit"] + 1, position(page.get("cursor")), caller())
-    shown = found[: page["limit"]]
-    following = cursor_of(shown[-1]) if len(found) > len(shown) else None
-    links = {}
-    if following:
-        links["Link"] = f'<{url_for("batches.browse", cursor=following, limit=page["limit"])}>; rel="next"'
-    return {"items": shown, "next": following}, links
+    limit, after, viewer = page["limit"], position(page.get("cursor")), caller()
+    found = paged(lambda most: workflows().batches.page(most, after, viewer), limit, cursor_of)
+    return found.answer("batches.browse", limit=limit)
 
 
 @resource.route("/batches/<batch_id>", methods=["GET"])

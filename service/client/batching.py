@@ -12,7 +12,7 @@ from typing import cast
 from schemas.batch import BatchPageSchema, BatchSchema
 from service.client.answers import LineResult
 from service.client.errors import UnexpectedAnswer, problem
-from service.client.loading import given, loaded, sent
+from service.client.loading import given, listed, loaded, sent
 from service.client.transport import Transport
 from service.domain.batch import Batch
 from service.domain.text import Article
@@ -42,13 +42,7 @@ class Batching:
 
     def batches(self, *, page_size: int = 50) -> Iterator[Batch]:
         """The batches that you may see, newest first, fetched `page_size` (1 to 200) at a time as you go."""
-        params: dict[str, str | int] = {"limit": page_size}
-        while True:
-            page = loaded(self._transport.request("GET", "batches", params=params), BatchPageSchema().load)
-            yield from page["items"]
-            if page["next"] is None:
-                return
-            params["cursor"] = page["next"]
+        return listed(self._transport, "batches", BatchPageSchema().load, {"limit": page_size})
 
     def wait_for_batch(self, batch_id: str, *, every: float = 2.0) -> Batch:
         """The batch when it is over; asks every so many seconds."""

@@ -7,7 +7,7 @@ from flask import render_template
 from schemas.paging import PageArgsSchema
 from service.api import workflows
 from service.api.auth import caller
-from service.api.paging import cursor_of, position
+from service.api.paging import cursor_of, paged, position
 from service.domain.token import Scope
 from service.web.desk import arguments, desk, signed_in
 
@@ -17,13 +17,13 @@ from service.web.desk import arguments, desk, signed_in
 def batches() -> str:
     """A page of batches, newest first; who made one, and an admin, may stop it here."""
     args = arguments(PageArgsSchema())
-    limit, cursor = args["limit"], args.get("cursor")
-    found = workflows().batches.page(limit + 1, position(cursor), caller())
-    admin = caller().allows(Scope.ADMIN)
+    cursor, viewer = args.get("cursor"), caller()
+    after, admin = position(cursor), viewer.allows(Scope.ADMIN)
+    page = paged(lambda most: workflows().batches.page(most, after, viewer), args["limit"], cursor_of)
     return render_template(
         "batches.html",
-        listed=found[:limit],
-        own={batch.id for batch in found if admin or batch.token_id == caller().id},
+        listed=page.items,
+        own={batch.id for batch in page.items if admin or batch.token_id == viewer.id},
         cursor=cursor,
-        following=cursor_of(found[limit - 1]) if len(found) > limit else None,
+        following=page.following,
     )
