@@ -42,7 +42,7 @@ def sweep(rewrite: bool) -> None:
     settings = Settings.from_env()
     with opened(settings) as database:
         retention = Retention(database, settings.retention_days)
-        click.echo(f"{retention.sweep()} articles forgotten")
+        click.echo(f"{retention.sweep()} articles and batches forgotten")
         if rewrite:
             retention.scrub()
             click.echo("the database's files are written anew, without what was deleted")

@@ -10,7 +10,7 @@ from itertools import chain
 from threading import Event
 
 from service.domain.batch import Batch, BatchState, Line
-from service.domain.errors import Conflict, Forbidden, InvalidInput, NotFound, TooLarge
+from service.domain.errors import Conflict, DatabaseTrouble, Forbidden, InvalidInput, NotFound, TooLarge
 from service.domain.once import Once
 from service.domain.token import Scope, Token
 from service.store.database import Database
@@ -70,6 +70,8 @@ class Batches:
                 if not unit.batches.move(batch.id, [BatchState.RECEIVING], BatchState.RUNNING, now()):
                     raise Conflict("The batch was removed while it came in.")
                 unit.keys.add(replace(once, fingerprint=seen.hexdigest()) if once else None, batch.id, now())
+        except DatabaseTrouble:  # the batch may be whole after all; where it is not, it is removed as abandoned
+            raise
         except Exception:
             discard(self._database, batch.id)
             raise

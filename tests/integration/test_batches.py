@@ -6,6 +6,7 @@ import gzip
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -132,6 +133,14 @@ def test_a_gzipped_body_is_taken_and_a_bomb_is_not(maker: Caller, worker: Lines,
     problem(maker.post("/v1/batches", {"text": "x"}), 415, "unsupported_media_type")
     problem(post(maker, b"\n \n"), 422, "invalid_input")
     assert len(maker.get("/v1/batches").get_json()["items"]) == 1
+
+
+def test_a_body_that_breaks_off_leaves_nothing(maker: Caller, database_url: str) -> None:
+    part = BytesIO(body(*({"text": text} for text in TEXTS)))
+    sent = {"input_stream": part, "content_length": 1_000_000, "content_type": NDJSON}
+    problem(maker.send("POST", "/v1/batches", **sent), 400, "bad_request")
+    assert maker.get("/v1/batches").get_json()["items"] == []
+    assert "Tamm" not in dump(database_url)
 
 
 def test_what_is_too_much_leaves_nothing(database_url: str, annotator: Annotator, access: Access) -> None:
@@ -357,3 +366,13 @@ def test_no_text_is_told_in_errors(maker: Caller, worker: Lines) -> None:
     batch = post(maker, body(ARTICLE.encode().replace(b"\n", b" "), {"text": 7, "id": "x"})).get_json()["id"]
     work(worker)
     assert "Tamm" not in json.dumps(results(maker, batch))
+
+
+def test_the_migration_goes_both_ways_with_data(maker: Caller, worker: Lines, database: Database) -> None:
+    post(maker, body(*({"text": text} for text in TEXTS[:20])))
+    worker.work()
+    database.migrate("0006")
+    assert not database.migrated()
+    database.migrate()
+    assert database.migrated()
+    assert maker.get("/v1/batches").get_json()["items"] == []

@@ -131,7 +131,7 @@ def test_sweeping_takes_away_what_earlier_versions_kept(
             row.payload = {**row.payload, "evidence": [{"url": "https://example.org/leaked-memo", "note": ""}]}
     engine.dispose()
     assert "leaked-memo" in dump(database_url)
-    assert "0 articles forgotten" in sweep(database_url, monkeypatch)
+    assert "0 articles and batches forgotten" in sweep(database_url, monkeypatch)
     assert "leaked-memo" not in dump(database_url)
 
 
