@@ -33,9 +33,14 @@ class Work:
         """Works until SIGTERM, which lets the children end the lines that they have taken; the exit status."""
         wake = Wake(self._settings.broker_url)
         loops = [Loop(name, task.every, lambda name=name: wake(name)) for name, task in PERIODIC.items()]  # type: ignore[misc]
+
+        def _start(**_: Any) -> None:
+            for loop in loops:
+                loop.start()
+
         signals.setup_logging.connect(_keep_our_log)
         signals.worker_process_init.connect(self._begin)
-        signals.worker_ready.connect(lambda **_: [loop.start() for loop in loops], weak=False)
+        signals.worker_ready.connect(_start, weak=False)
         worker = Worker(
             app=self._celery,
             pool="prefork",
