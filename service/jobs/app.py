@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from celery import signals
 from celery.apps.worker import Worker
@@ -12,11 +12,8 @@ from kombu.exceptions import OperationalError
 from service import logs
 from service.jobs.broker import QUEUES, STALE, Wake, celery
 from service.jobs.loop import Loop
-from service.jobs.tasks import PERIODIC, TASKS
+from service.jobs.tasks import PERIODIC, TASKS, Means
 from service.settings import Settings
-
-if TYPE_CHECKING:
-    from service.wiring import Parts
 
 
 class Work:
@@ -24,7 +21,7 @@ class Work:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._parts: Parts | None = None
+        self._means: Means | None = None
         self._celery = celery(settings.broker_url)
         for name in TASKS:
             self._celery.task(self._job(name), name=name)
@@ -56,16 +53,18 @@ class Work:
 
     def _begin(self, **_: Any) -> None:
         from service import wiring  # loads the model's runtime, which must not be there when a child is forked
+        from service.jobs.deliver import Deliverer
 
         logs.to_standard_error()
-        self._parts = wiring.build(self._settings)
+        workflows = wiring.build(self._settings).workflows
+        self._means = Means(workflows, Deliverer(workflows.deliveries, wiring.addresses(self._settings)))
 
     def _job(self, name: str) -> Any:
         task = TASKS[name]
 
         def job() -> None:
-            assert self._parts is not None
-            for _ in range(task.run(self._parts.workflows)):
+            assert self._means is not None
+            for _ in range(task.run(self._means)):
                 with suppress(OperationalError):  # the next look wakes again
                     self._celery.send_task(task.more, retry=False, expires=STALE)
 

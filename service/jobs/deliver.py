@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import cache
 from socket import AF_INET, AF_INET6, SHUT_RDWR, socket
-from threading import Event, Lock, Thread, Timer
+from threading import Lock, Thread, Timer
 from typing import Any
 
 import certifi
@@ -29,7 +29,6 @@ from service.workflows.deliveries import Claimed, Deliveries
 CONNECTING, ANSWERING, WHOLE = 5, 10, 15  # seconds: for an address, between two bytes, from connected to answered
 ADDRESSES = 3  # of one host that are tried; the lease must outlast them all
 LANES, THREADS = 4, 16  # deliveries at once to one webhook, and in all
-EVERY = 1.0  # seconds
 AGENT = "Sourcemark-Webhooks"
 
 
@@ -157,21 +156,6 @@ class Deliverer:
                 begun.append(Thread(target=self._lane, args=(webhook_id,), name="webhook", daemon=True))
                 begun[-1].start()
         return begun
-
-    def run(self, stop: Event | None = None) -> None:
-        """Makes what is due every second until `stop`; a failure is logged, and the next second tried."""
-        stop = stop or Event()
-        while not stop.wait(EVERY):
-            try:
-                self.begin()
-            except Exception as error:  # the database may be away for a while; the thread must outlive that
-                log.error("deliveries failed", **told(error))
-
-    def start(self) -> Thread:
-        """A daemon thread that runs."""
-        thread = Thread(target=self.run, name="deliveries", daemon=True)
-        thread.start()
-        return thread
 
     def _enter(self, webhook_id: str, count: int) -> bool:
         with self._lock:

@@ -6,7 +6,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from service.jobs.loop import Loop
-from service.jobs.tasks import PERIODIC, TASKS
+from service.jobs.tasks import PERIODIC, TASKS, Means
 from service.settings import Settings
 
 if TYPE_CHECKING:  # the model's runtime comes with it, which is not loaded before a process has forked
@@ -19,9 +19,13 @@ class Runner:
     """The jobs of one process of the service; start them after the fork."""
 
     def __init__(self, settings: Settings, workflows: Workflows) -> None:
+        from service.jobs.deliver import Deliverer  # loads the model's runtime
+        from service.wiring import addresses
+
         self._lines = workflows.lines
+        means = Means(workflows, Deliverer(workflows.deliveries, addresses(settings)))
         arrived = workflows.batches.arrived
-        self._loops = (_waking if settings.broker_url else _doing)(settings, workflows, arrived)
+        self._loops = _waking(settings.broker_url, means, arrived) if settings.broker_url else _doing(means, arrived)
 
     def start(self) -> None:
         """Starts the threads, which end with the process."""
@@ -37,24 +41,24 @@ class Runner:
             loop.join(PARTING)
 
 
-def _doing(_: Settings, workflows: Workflows, arrived: Event) -> list[Loop]:
+def _doing(means: Means, arrived: Event) -> list[Loop]:
     def loop(name: str) -> Loop:
         task = TASKS[name]
-        return Loop(name, task.every, lambda: bool(task.run(workflows)) and task.more == name, wakes.get(name))
+        return Loop(name, task.every, lambda: bool(task.run(means)) and task.more == name, wakes.get(name))
 
     wakes = {"lines": arrived}
     return [loop(name) for name in TASKS]
 
 
-def _waking(settings: Settings, workflows: Workflows, arrived: Event) -> list[Loop]:
+def _waking(broker_url: str, means: Means, arrived: Event) -> list[Loop]:
     from service.jobs.broker import Wake  # Celery, which is not loaded where there is no broker
 
-    wake = Wake(settings.broker_url)
+    wake = Wake(broker_url)
 
     def loop(name: str) -> Loop:
         task = PERIODIC[name]
         if not task.more:
             return Loop(name, task.every, lambda: wake(name))
-        return Loop(name, task.every, lambda: wake(task.more, task.run(workflows)), arrived)
+        return Loop(name, task.every, lambda: wake(task.more, task.run(means)), arrived)
 
     return [loop(name) for name in PERIODIC]

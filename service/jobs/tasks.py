@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING
 
 from service.logs import log
 
-if TYPE_CHECKING:  # the model's runtime comes with it, which is not loaded before a process has forked
+if TYPE_CHECKING:  # the model's runtime comes with these, which is not loaded before a process has forked
+    from service.jobs.deliver import Deliverer
     from service.workflows.verbs import Workflows
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What the jobs of a process need."""
+
+    workflows: Workflows
+    deliverer: Deliverer
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +29,26 @@ class Task:
     """
 
     every: float
-    run: Callable[[Workflows], int]
+    run: Callable[[Means], int]
     more: str = ""
 
 
-def _sweep(workflows: Workflows) -> int:
-    forgotten = workflows.retention.sweep()
+def _deliver(means: Means) -> int:
+    means.deliverer.begin()  # a slow receiver holds nothing up here
+    return 0
+
+
+def _sweep(means: Means) -> int:
+    forgotten = means.workflows.retention.sweep()
     if forgotten:
         log.info("retention", forgotten=forgotten)
     return 0
 
 
 TASKS = {
-    "lines": Task(2, lambda workflows: workflows.lines.work(), more="lines"),
-    "look": Task(10, lambda workflows: workflows.lines.waiting(), more="lines"),
+    "lines": Task(2, lambda means: means.workflows.lines.work(), more="lines"),
+    "look": Task(10, lambda means: means.workflows.lines.waiting(), more="lines"),
+    "deliver": Task(1, _deliver),
     "sweep": Task(3600, _sweep),
 }
 PERIODIC = {name: task for name, task in TASKS.items() if task.more != name}

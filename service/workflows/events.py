@@ -9,6 +9,7 @@ from typing import Any
 
 from service.domain.annotation import Annotation
 from service.domain.article import ArticleRecord
+from service.domain.batch import Batch
 from service.domain.event import Event, EventKind
 from service.domain.flag import Flag
 from service.domain.verdict import TargetKind, Verdict, state_of
@@ -60,6 +61,12 @@ def given(record: ArticleRecord, verdict: Verdict, before: Sequence[Verdict]) ->
         "state": None if record.blind else state,
     }
     return _event(EventKind.VERDICT_GIVEN, record, verdict.at, data)
+
+
+def finished(batch: Batch, at: datetime) -> Event:
+    """That every line of a batch has its result."""
+    data = {"batch_id": batch.id, "lines": batch.lines, "failed": batch.failed}
+    return Event(new_id("evt"), EventKind.BATCH_FINISHED, at, None, data)
 
 
 def _event(kind: EventKind, record: ArticleRecord, at: datetime, data: dict[str, Any]) -> Event:

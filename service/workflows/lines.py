@@ -14,7 +14,8 @@ from service.logs import log, told
 from service.store.database import Database
 from service.workflows import new_id, now
 from service.workflows.annotate import Annotator
-from service.workflows.batches import remove_abandoned
+from service.workflows.batches import found, remove_abandoned
+from service.workflows.events import finished
 
 DEATHS = 10  # of workers at one line, after which the line is given up
 RUNNING = 100  # batches that are looked through for work, those left alone the longest first
@@ -109,7 +110,9 @@ class Lines:
             if unit.batches.open(batch_id):
                 return
         with self._database.writing() as unit:
-            unit.batches.finish(batch_id, now())
+            at = now()
+            if unit.batches.finish(batch_id, at):
+                unit.outbox.add([finished(found(unit.batches.get(batch_id)), at)])
 
     def _request_id(self, job: Job) -> str:
         with self._database.reading() as unit:

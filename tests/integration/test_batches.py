@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import create_engine, select
 from werkzeug.test import TestResponse
 
 from service.api import batches as endpoint
@@ -20,6 +21,7 @@ from service.domain.errors import Saturated
 from service.domain.token import Scope
 from service.settings import Settings
 from service.store.database import Database
+from service.store.tables import EventRow
 from service.workflows import batches, lines, now
 from service.workflows.access import Access
 from service.workflows.annotate import Annotator
@@ -352,6 +354,17 @@ def test_events_tell_of_progress_and_of_the_end(maker: Caller, worker: Lines, mo
     ]
     again = maker.get(f"{place}/events", headers={"Last-Event-ID": events[-1]["id"]})
     assert again.status_code == 204
+
+
+def test_its_end_is_told_once(maker: Caller, worker: Lines, database_url: str) -> None:
+    batch = post(maker, body({"text": TEXTS[0]}, {"text": ""})).get_json()["id"]
+    work(worker)
+    worker.waiting()
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        told = connection.execute(select(EventRow.article_id, EventRow.data).where(EventRow.kind == "batch.finished"))
+        assert told.all() == [(None, {"batch_id": batch, "lines": 2, "failed": 1})]
+    engine.dispose()
 
 
 def test_pages(maker: Caller) -> None:
