@@ -6,7 +6,6 @@ import gzip
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 
 import pytest
@@ -138,9 +137,9 @@ def test_a_gzipped_body_is_taken_and_a_bomb_is_not(maker: Caller, worker: Lines,
 
 
 def test_a_body_that_breaks_off_leaves_nothing(maker: Caller, database_url: str) -> None:
-    part = BytesIO(body(*({"text": text} for text in TEXTS)))
-    sent = {"input_stream": part, "content_length": 1_000_000, "content_type": NDJSON}
-    problem(maker.send("POST", "/v1/batches", **sent), 400, "bad_request")
+    part = {"data": body(*({"text": text} for text in TEXTS)), "content_type": NDJSON}
+    promised = {"CONTENT_LENGTH": "1000000"}
+    problem(maker.send("POST", "/v1/batches", **part, environ_overrides=promised), 400, "bad_request")
     assert maker.get("/v1/batches").get_json()["items"] == []
     assert "Tamm" not in dump(database_url)
 
