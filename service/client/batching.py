@@ -42,7 +42,7 @@ class Batching:
 
     def batches(self, *, page_size: int = 50) -> Iterator[Batch]:
         """The batches that you may see, newest first, fetched `page_size` (1 to 200) at a time as you go."""
-        return listed(self._transport, "batches", BatchPageSchema().load, {"limit": page_size})
+        return listed(self._transport, ("batches",), BatchPageSchema().load, {"limit": page_size})
 
     def wait_for_batch(self, batch_id: str, *, every: float = 2.0) -> Batch:
         """The batch when it is over; asks every so many seconds."""
