@@ -37,7 +37,7 @@ def batch(file: Path, out: Path | None) -> None:
     from service.workflows.lines import result_of
 
     settings = Settings.from_env()
-    longest = wiring.limits(settings).line
+    longest = wiring.batch_size(settings).line
     total = sum(1 for _ in _lines(file, longest))
     with _opened(out) as output:
         done, failed = _resumed(output, _lines(file, longest)) if out else (0, 0)

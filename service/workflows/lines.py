@@ -23,7 +23,7 @@ MOST = 64  # jobs counted as waiting
 
 
 class Lines:
-    """A worker: claims jobs of running batches, a few lines each, and annotates them.
+    """A worker: claims jobs of running batches, a few lines each, and annotates them when nobody waits for an answer.
 
     A claim is a lease: a worker that is killed loses its job to another when `lease` is over. Whoever is first writes a
     line's result; a second one is dropped. `stopping` makes `work` give its job back after the line at hand.
