@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 
 WAITING = {
     "ix_targets_waiting": ["rank", "created_at", "id", "blind"],
