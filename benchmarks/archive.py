@@ -44,7 +44,7 @@ from service.workflows.anchor import adopt
 from service.workflows.annotate import Annotator
 from service.workflows.voices import voices
 
-BEFORE_SUMS = "0007"  # the migration before the one that fills the sums
+BEFORE_SUMS = "0008"  # the migration before the one that fills the sums
 TEMPLATES, BATCH, BLIND, DELETED, DECIDED = 40, 500, 50, 200, 12  # one article in so many is blind, one deleted ...
 START = datetime(2024, 1, 1, tzinfo=UTC)
 REVIEWERS = ("Ada", "Rahel", "Ines", "Tomas")
