@@ -34,11 +34,14 @@ run: $(VENV)/.run-stamp ## migrate, print a first token once, serve on 127.0.0.1
 	@DATABASE_URL=$(DATABASE_URL) $(BIN)/python -m service token first
 	DATABASE_URL=$(DATABASE_URL) SOURCEMARK_OPEN_TRIAL=$(SOURCEMARK_OPEN_TRIAL) $(BIN)/python -m service serve
 
+# A file after the other, as they come and not by how many tests they have: those that take longest begin early.
+IN_TWO := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
 test: setup lint types imports ## lint, types, import directions, all tests
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest $(IN_TWO)
 
 test-browser: browser ## the review desk in Chromium, against the served service
-	$(BIN)/python -m pytest tests/browser --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest tests/browser $(IN_TWO)
 
 client-ts: setup ## generate the TypeScript client from the served document, check its types, drive it (needs Node.js 20)
 	@if command -v npm >/dev/null && command -v node >/dev/null; then \

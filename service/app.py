@@ -59,9 +59,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, x_proto=0)  # type: ignore[method-assign]
     app.json = DefaultJSONProvider(app)
     app.json.sort_keys, app.json.ensure_ascii = False, False  # fields in the wire's order, text as it is
-    parts = wiring.build(settings, annotator)
-    app.extensions["sourcemark"] = parts.workflows
-    app.extensions["sourcemark.database"] = parts.database  # for whoever ends the app before its process
+    furnish(app, settings, annotator)
     app.before_request(_name_request)
     app.after_request(_finish)
     app.teardown_request(_forget_client)
@@ -87,6 +85,13 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> Flask:
     app.register_blueprint(desk)
     app.add_url_rule("/", "root", lambda: redirect("/desk/"))
     return app
+
+
+def furnish(app: Flask, settings: Settings, annotator: Annotator | None = None) -> None:
+    """Gives the app its parts, in place of those that it had; what is set in `create_app` stays."""
+    parts = wiring.build(settings, annotator)
+    app.extensions["sourcemark"] = parts.workflows
+    app.extensions["sourcemark.database"] = parts.database  # for whoever ends the app before its process
 
 
 def _name_request() -> None:

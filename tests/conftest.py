@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine, make_url, text
 
 from service import wiring
-from service.app import create_app
+from service.app import create_app, furnish
 from service.domain.token import Scope
 from service.settings import Settings
 from service.store.database import Database
@@ -22,6 +22,7 @@ from service.workflows.access import Access
 from service.workflows.annotate import Annotator
 from tests.api import Caller
 from tests.desk import Browser
+from tests.remembering import Remembering
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -55,7 +56,9 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def annotator() -> Annotator:
     """The shipped model and rules."""
-    return wiring.annotator(Settings())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wiring, "Extractor", Remembering)
+        return wiring.annotator(Settings())
 
 
 @pytest.fixture(scope="session")
@@ -116,11 +119,19 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     execute(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture
-def app(database_url: str, annotator: Annotator) -> Iterator[Flask]:
-    made = create_app(Settings(database_url=database_url), annotator)
-    yield made
+@pytest.fixture(scope="session")
+def bare_app(migrated_sqlite: Path, annotator: Annotator) -> Flask:
+    """The application without a database of its own: its routes, documents and templates are made once."""
+    made = create_app(Settings(database_url=f"sqlite:///{migrated_sqlite}"), annotator)
     made.extensions["sourcemark.database"].close()
+    return made
+
+
+@pytest.fixture
+def app(bare_app: Flask, database_url: str, annotator: Annotator) -> Iterator[Flask]:
+    furnish(bare_app, Settings(database_url=database_url), annotator)
+    yield bare_app
+    bare_app.extensions["sourcemark.database"].close()
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import requests
 
+from tests.cli import run
+
 ROOT = Path(__file__).parents[1]
 PATIENCE = 90.0  # seconds for the service to be ready on a busy machine
 
@@ -43,17 +45,9 @@ class Server:
 
 def command(environment: dict[str, str], *arguments: str) -> str:
     """What `python -m service ...` prints."""
-    done = subprocess.run(
-        [sys.executable, "-m", "service", *arguments],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    done = run(*arguments, **environment)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode()
 
 
 def free_port() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -53,10 +54,9 @@ def sweep(rewrite: bool) -> None:
 @click.option("--yes", is_flag=True, help="Go down, and lose what is kept, without asking.")
 def migrate(revision: str, yes: bool) -> None:
     """Bring the database's tables up to date (or to REVISION; going down asks first, `base` empties it)."""
-    database = Database(Settings.from_env().database_url)
-    if not yes and database.goes_down(revision):
-        place = database.url.render_as_string(hide_password=True)
-        what = "every article, verdict and token" if revision == "base" else "what newer revisions keep"
-        click.confirm(f"Remove {what} from {place} for good?", abort=True, err=True)
-    database.migrate(revision)
-    database.close()
+    with closing(Database(Settings.from_env().database_url)) as database:
+        if not yes and database.goes_down(revision):
+            place = database.url.render_as_string(hide_password=True)
+            what = "every article, verdict and token" if revision == "base" else "what newer revisions keep"
+            click.confirm(f"Remove {what} from {place} for good?", abort=True, err=True)
+        database.migrate(revision)

@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks import sourcing, stability
 from service.workflows.annotate import Annotator
-from tests.unit.cli.test_annotate import run
+from tests.cli import run
 
 pytestmark = pytest.mark.shared
 

@@ -15,9 +15,11 @@ from pathlib import Path
 import pytest
 
 from schemas.annotation import dump_annotation
+from service import wiring
 from service.admission import Admission
 from service.domain.text import Article
 from service.extraction.extractor import Extractor
+from service.settings import Settings
 from service.workflows.annotate import Annotator
 
 PARAGRAPHS = [
@@ -35,6 +37,12 @@ TEXTS = [
     "\n\n".join(PARAGRAPHS * 9),
     " ".join(PARAGRAPHS[:4] * 6),
 ]
+
+
+@pytest.fixture(scope="module")
+def annotator() -> Annotator:
+    """One that reads a text anew each time, which the other tests' does not."""
+    return wiring.annotator(Settings())
 
 
 @pytest.fixture(scope="module")

@@ -1,29 +1,14 @@
-"""The command line, run as a user runs it."""
+"""`python -m service annotate`; the commands that are `started` show what only a process of its own can."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.api import ARTICLE
-from tests.conftest import ROOT
-
-
-def run(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "service", *arguments],
-        input=stdin,
-        check=False,
-        capture_output=True,
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "PYTHONUTF8": "1", **environment},
-        timeout=120,
-    )
+from tests.cli import run, started
 
 
 def lines(*rows: object) -> bytes:
@@ -32,7 +17,7 @@ def lines(*rows: object) -> bytes:
 
 def test_plain_text_gives_a_readable_listing(tmp_path: Path) -> None:
     (tmp_path / "bridge.txt").write_text(ARTICLE, encoding="utf-8")
-    done = run("annotate", str(tmp_path / "bridge.txt"))
+    done = started("annotate", str(tmp_path / "bridge.txt"))
     assert done.returncode == 0, done.stderr
     out = done.stdout.decode()
     assert out.startswith("bridge.txt")
@@ -53,7 +38,7 @@ def test_a_text_can_not_steer_the_terminal() -> None:
 
 def test_jsonl_keeps_ids_and_order() -> None:
     rows = [{"id": f"é{n}", "text": f"{n} 🌉 {ARTICLE}", "publisher": "Ellby News", "labels": []} for n in range(3)]
-    done = run("annotate", "--jsonl", stdin=lines(*rows))
+    done = started("annotate", "--jsonl", stdin=lines(*rows))
     assert done.returncode == 0, done.stderr
     assert done.stderr == b""
     found = [json.loads(line) for line in done.stdout.decode().splitlines()]
@@ -105,7 +90,7 @@ def test_files_that_are_no_text(tmp_path: Path) -> None:
 
 
 def test_bad_settings_are_one_line() -> None:
-    done = run("annotate", SOURCEMARK_THREADS="none")
+    done = started("annotate", SOURCEMARK_THREADS="none")
     assert done.returncode == 2
     assert done.stderr.decode().strip() == "sourcemark: SOURCEMARK_THREADS must be a whole number"
 

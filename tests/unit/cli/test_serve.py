@@ -10,8 +10,8 @@ from uuid import uuid4
 import pytest
 
 from service.store.database import Database
+from tests.cli import run
 from tests.conftest import at, execute
-from tests.unit.cli.test_annotate import run
 
 
 def tables(path: Path) -> set[str]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.unit.cli.test_annotate import run
+from tests.cli import run
 
 
 def test_a_database_that_is_not_there_is_one_line() -> None:
