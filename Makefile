@@ -11,7 +11,7 @@ ARTICLES ?= 100000
 MINUTES ?= 10
 VERDICTS ?= 5000
 
-.PHONY: help setup run test test-browser screenshots browser lint types imports lock clean eval bench-anchors bench-extraction bench-robustness bench-stability archive load faults abuse client-ts examples
+.PHONY: help setup run test test-browser test-compose audit screenshots browser lint types imports lock clean eval bench-anchors bench-extraction bench-robustness bench-stability archive load faults abuse client-ts examples
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -42,6 +42,22 @@ test: setup lint types imports ## lint, types, import directions, all tests
 
 test-browser: browser ## the review desk in Chromium, against the served service
 	$(BIN)/python -m pytest tests/browser $(IN_TWO)
+
+test-compose: setup ## docker-compose.yml, really run: by podman, with base images made from Debian (root; minutes)
+	@for tool in podman runc debootstrap; do command -v $$tool >/dev/null || missing=1; done; \
+	[ -z "$$missing" ] \
+	|| { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -qq --yes --no-install-recommends podman runc netavark aardvark-dns iptables debootstrap; } \
+	|| { echo "podman, runc, netavark, aardvark-dns, iptables and debootstrap are needed, and root"; exit 1; }
+	$(BIN)/python -m pytest tests/compose --override-ini timeout=3600
+
+audit: setup ## known vulnerabilities of what is locked, as OSV knows them; says so where OSV can't be reached
+	@if $(BIN)/python -c 'import requests; requests.get("https://api.osv.dev/", timeout=10)' 2>/dev/null; then \
+	    for lock in requirements.txt requirements-dev.txt requirements-browser.txt requirements-bench.txt; do \
+	        $(BIN)/pip-audit --vulnerability-service osv --require-hashes --disable-pip --strict --requirement $$lock || exit 1; \
+	    done; \
+	else \
+	    echo "SKIPPED: api.osv.dev can't be reached, so what is locked is NOT audited." >&2; \
+	fi
 
 client-ts: setup ## generate the TypeScript client from the served document, check its types, drive it (needs Node.js 20)
 	@if command -v npm >/dev/null && command -v node >/dev/null; then \

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import quote, urlsplit
 
 from service.domain.errors import SettingsError
 
@@ -32,6 +33,9 @@ class Settings:
         "DATABASE_URL",
         "sqlite:///var/sourcemark.db",
         "SQLAlchemy URL: `sqlite:///path` or `postgresql://user@host/name`.",
+    )
+    database_password: str = _setting(
+        "DATABASE_PASSWORD", "", "Password of the database's user, as it is; for a `DATABASE_URL` that has none."
     )
     host: str = _setting("SOURCEMARK_HOST", "127.0.0.1", "Address to serve on.")
     port: int = _setting("SOURCEMARK_PORT", 8000, "Port to serve on.")
@@ -123,8 +127,18 @@ class Settings:
             bad.append(f"SOURCEMARK_WEBHOOK_NETWORKS: {error}")
         if self.model_dir and not Path(self.model_dir).is_dir():
             bad.append("SOURCEMARK_MODEL_DIR is not a folder")
+        place = urlsplit(self.database_url)
+        if self.database_password and (
+            not place.username or place.password or not self.database_url.startswith("post")
+        ):
+            bad.append("DATABASE_PASSWORD needs a DATABASE_URL such as postgresql://user@host/name, without a password")
         if bad:
             raise SettingsError("; ".join(bad))
+        if self.database_password:
+            name, _, host = place.netloc.rpartition("@")
+            whole = place._replace(netloc=f"{name}:{quote(self.database_password, safe='')}@{host}").geturl()
+            object.__setattr__(self, "database_url", whole)
+            object.__setattr__(self, "database_password", "")
 
     @property
     def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -133,21 +147,43 @@ class Settings:
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> Self:
-        """Settings from the environment (`os.environ` by default); unset and empty variables take the default."""
+        """Settings from the environment (`os.environ` by default); unset and empty variables take the default.
+
+        `NAME_FILE` names a file that holds the value of `NAME`, its last line end aside: for secrets.
+        """
         environment = os.environ if environment is None else environment
         known = {spec.metadata["variable"]: spec for spec in fields(cls)}
         bad = [
-            f"{name} is not a setting" for name in environment if name.startswith("SOURCEMARK_") and name not in known
+            f"{name} is not a setting"
+            for name in environment
+            if name.startswith("SOURCEMARK_") and name.removesuffix("_FILE") not in known
         ]
         values: dict[str, Any] = {}
         for variable, spec in known.items():
-            raw = environment.get(variable, "")
-            if not raw:
-                continue
             try:
-                values[spec.name] = int(raw) if isinstance(spec.default, int) else raw
+                raw = _given(environment, variable)
+                if raw:
+                    values[spec.name] = int(raw) if isinstance(spec.default, int) else raw
+            except SettingsError as error:
+                bad.append(error.detail)
             except ValueError:
                 bad.append(f"{variable} must be a whole number")
         if bad:
             raise SettingsError("; ".join(sorted(bad)))
         return cls(**values)
+
+
+def _given(environment: Mapping[str, str], variable: str) -> str:
+    """The variable's value, or that of the file which `variable`_FILE names; `SettingsError` where it can't be read."""
+    value, file = environment.get(variable, ""), environment.get(f"{variable}_FILE", "")
+    if value and file:
+        raise SettingsError(f"{variable} and {variable}_FILE are both set")
+    if not file:
+        return value
+    try:
+        found = Path(file).read_text(encoding="utf-8").removesuffix("\n").removesuffix("\r")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{variable}_FILE names a file that can't be read ({type(error).__name__})") from error
+    if not found:
+        raise SettingsError(f"{variable}_FILE names a file that is empty")
+    return found

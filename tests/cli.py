@@ -38,7 +38,7 @@ def started(*arguments: str, stdin: bytes = b"", **environment: str) -> Done:
         capture_output=True,
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "PYTHONUTF8": "1", **environment},
-        timeout=120,
+        timeout=300,
     )
     return Done(done.returncode, done.stdout, done.stderr)
 

@@ -6,12 +6,10 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
-from sqlalchemy import create_engine, make_url, text
 
 from service import wiring
 from service.app import create_app, furnish
@@ -22,6 +20,7 @@ from service.workflows.access import Access
 from service.workflows.annotate import Annotator
 from tests.api import Caller
 from tests.desk import Browser
+from tests.postgres import Pool, at, execute
 from tests.remembering import Remembering
 
 ROOT = Path(__file__).parents[1]
@@ -92,17 +91,10 @@ def served(folder: Path) -> Iterator[str]:
         yield url
 
 
-def at(url: str, name: str) -> str:
-    """The same server, another database."""
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
-
-
-def execute(url: str, statement: str) -> None:
-    """Runs one statement outside any transaction."""
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
+@pytest.fixture(scope="session")
+def postgres_pool(postgres: str) -> Pool:
+    """Its databases for single tests."""
+    return Pool(postgres)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -113,10 +105,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
         yield f"sqlite:///{path}"
         return
-    url, name = request.getfixturevalue("postgres"), f"t{uuid4().hex}"
-    execute(url, f"CREATE DATABASE {name} TEMPLATE migrated")
-    yield at(url, name)
-    execute(url, f"DROP DATABASE {name} WITH (FORCE)")
+    with request.getfixturevalue("postgres_pool").one() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
