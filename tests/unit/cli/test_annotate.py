@@ -7,8 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from service import wiring
+from service.workflows.annotate import Annotator
 from tests.api import ARTICLE
 from tests.cli import run, started
+
+
+@pytest.fixture(autouse=True)
+def shared_annotator(monkeypatch: pytest.MonkeyPatch, annotator: Annotator) -> None:
+    """The worker's model for commands of this process: loading it again would show nothing more."""
+    monkeypatch.setattr(wiring, "annotator", lambda settings: annotator)
 
 
 def lines(*rows: object) -> bytes:
