@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sysconfig
 from dataclasses import fields
@@ -164,3 +165,12 @@ def test_the_data_is_on_a_named_volume(document: dict[str, Any], services: dict[
     named = {mount["target"]: mount["source"] for mount in services["postgres"]["volumes"] if "source" in mount}
     assert named == {"/var/lib/postgresql/data": "postgres"}
     assert "postgres" in document["volumes"]
+
+
+def test_the_proxys_configuration_is_valid() -> None:
+    haproxy = shutil.which("haproxy", path=f"{os.environ['PATH']}:/usr/sbin")
+    if haproxy is None:
+        pytest.skip("HAProxy is absent: its configuration is not checked (apt-get install haproxy)")
+    command = [haproxy, "-c", "-q", "-f", str(ROOT / "deploy" / "haproxy" / "haproxy.cfg")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
