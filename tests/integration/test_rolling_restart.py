@@ -38,15 +38,15 @@ class Instance:
         arguments = [sys.executable, "-m", "service", "serve"]
         self.process = subprocess.Popen(arguments, cwd=ROOT, env=self._environment, stdout=self._log, stderr=self._log)
 
-    def ready(self) -> bool:
+    def ready(self, timeout: float = 10.0) -> bool:
         try:
-            return requests.get(f"{self.url}/readyz", timeout=10).ok
+            return requests.get(f"{self.url}/readyz", timeout=timeout).ok
         except requests.RequestException:
             return False
 
     def await_ready(self) -> None:
         until = time.monotonic() + PATIENCE
-        while not self.ready():
+        while not self.ready(30.0):
             assert time.monotonic() < until, "it did not become ready"
             time.sleep(0.2)
 
