@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from service.jobs.runner import Runner
+from service import draining
+from service.metrics import folder
 from service.server import ServerLog, Worker
 from service.settings import Settings
 
@@ -25,8 +26,30 @@ accesslog = "-"
 logger_class = ServerLog  # one JSON object a line; no query, no referer, no body, no address
 
 
+def on_starting(_master: Any) -> None:
+    """The workers' counts are of this server's time, not of an earlier one's."""
+    folder.make(worker_tmp_dir)
+
+
+def when_ready(master: Any) -> None:
+    """After SIGTERM the service answers on for a while, so that whoever sends it requests can learn of it."""
+    draining.on_sigterm(master, _settings.drain_seconds)
+
+
+def child_exit(_master: Any, worker: Any) -> None:
+    """What a dead worker had in hand is no longer in hand."""
+    folder.forget(worker.pid)
+
+
+def on_exit(_master: Any) -> None:
+    """Nothing is left behind."""
+    folder.remove()
+
+
 def post_worker_init(worker: Any) -> None:
     """Every worker does the service's jobs, or wakes who does them; several at once do no harm."""
+    from service.jobs.runner import Runner  # only now: the folder of the counts must be there before
+
     worker.jobs = Runner(_settings, worker.app.wsgi().extensions["sourcemark"])
     worker.jobs.start()
 

@@ -1,4 +1,4 @@
-"""The command line: `python -m service annotate | batch | serve | work | token | migrate | sweep`."""
+"""The command line: `python -m service annotate | batch | serve | work | token | migrate | sweep | backup | doctor`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import click
 
 from service import logs
 from service.cli.annotate import annotate
+from service.cli.backup import backup
 from service.cli.batch import batch
+from service.cli.doctor import doctor
 from service.cli.serve import migrate, serve, sweep
 from service.cli.token import token
 from service.cli.work import work
@@ -20,7 +22,7 @@ def cli() -> None:
     """Sourcemark: who said what in an article, and how it is sourced."""
 
 
-for _command in (annotate, batch, serve, work, token, migrate, sweep):
+for _command in (annotate, batch, serve, work, token, migrate, sweep, backup, doctor):
     cli.add_command(_command)
 
 

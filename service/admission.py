@@ -16,6 +16,7 @@ from threading import Event, Lock
 from time import monotonic
 
 from service.domain.errors import Saturated
+from service.metrics import counts
 
 LONGEST_WAITING = 4  # one turn in so many goes to who came first
 LOOK = 0.25  # seconds after which who waits looks whether their client is still there
@@ -149,6 +150,7 @@ class Admission:
                 raise Saturated("As many texts wait as can be annotated soon; try again shortly.", self.wait())
             self._waiting.append(turn)
             self._fill()
+            self._tell()
 
     def _full(self) -> bool:
         """Whether as many are here as there is room for, those aside whose clients have gone."""
@@ -158,14 +160,22 @@ class Admission:
 
     def _leave(self, turn: Turn) -> None:
         with self._lock:
-            if turn in self._waiting:
-                self._waiting.remove(turn)
-                return
-            self._running.remove(turn)
-            if turn.size > turn.left:
-                worked = turn.worked + self.clock() - turn.resumed
-                self._pace += (worked / (turn.size - turn.left) - self._pace) / 8
-            self._fill()
+            self._left(turn)
+            self._tell()
+
+    def _tell(self) -> None:
+        counts.IN_FLIGHT.set(len(self._running))
+        counts.WAITING.set(len(self._waiting))
+
+    def _left(self, turn: Turn) -> None:
+        if turn in self._waiting:
+            self._waiting.remove(turn)
+            return
+        self._running.remove(turn)
+        if turn.size > turn.left:
+            worked = turn.worked + self.clock() - turn.resumed
+            self._pace += (worked / (turn.size - turn.left) - self._pace) / 8
+        self._fill()
 
     def _fill(self) -> None:
         if self._waiting and len(self._running) < self._places:

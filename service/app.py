@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from threading import BoundedSemaphore
+from time import perf_counter
 from uuid import uuid4
 
 import structlog
@@ -12,7 +13,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import wiring
+from service import tracing, wiring
 from service.admission import NOBODY, Behalf, behalf
 from service.api import (
     annotate,
@@ -25,6 +26,7 @@ from service.api import (
     exports,
     flags,
     health,
+    metrics,
     rules,
     sources,
     verdicts,
@@ -34,6 +36,7 @@ from service.api import (
 from service.api.auth import SECURITY_SCHEME, caller
 from service.api.errors import ProblemApi
 from service.api.headers import limited
+from service.metrics import counts
 from service.settings import Settings
 from service.web.pages import desk
 from service.workflows.annotate import Annotator
@@ -54,13 +57,18 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> Flask:
         MAX_FORM_MEMORY_SIZE=None,  # a form's text is bounded by the line above
         OPEN_TRIAL=bool(settings.open_trial),
         WATCHERS=BoundedSemaphore(max(1, settings.threads // 4)),  # each holds a thread
+        METRICS_NETWORKS=settings.metrics_networks,
     )
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, x_proto=0)  # type: ignore[method-assign]
     app.json = DefaultJSONProvider(app)
     app.json.sort_keys, app.json.ensure_ascii = False, False  # fields in the wire's order, text as it is
+    if settings.otlp_endpoint:
+        tracing.start(settings.otlp_endpoint)
+        app.wsgi_app = tracing.traced(app.wsgi_app)  # type: ignore[method-assign, assignment]
     furnish(app, settings, annotator)
     app.before_request(_name_request)
+    app.after_request(_count)  # the last to see an answer, for those named later see it first
     app.after_request(_finish)
     app.teardown_request(_forget_client)
     api = ProblemApi(app)
@@ -81,6 +89,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> Flask:
     ):
         api.register_blueprint(module.resource)
     app.register_blueprint(health.resource)
+    app.register_blueprint(metrics.resource)
     app.register_blueprint(docs.resource)
     app.register_blueprint(desk)
     app.add_url_rule("/", "root", lambda: redirect("/desk/"))
@@ -95,6 +104,7 @@ def furnish(app: Flask, settings: Settings, annotator: Annotator | None = None) 
 
 
 def _name_request() -> None:
+    g.began = perf_counter()
     given = request.headers.get("X-Request-Id", "")
     g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid4().hex
     structlog.contextvars.clear_contextvars()
@@ -111,6 +121,13 @@ def _forget_client(_: BaseException | None) -> None:
 def _spend(characters: int) -> None:
     if "token" in g:  # else it is the open trial
         workflows().limits.characters(caller().id, characters)
+
+
+def _count(response: Response) -> Response:
+    endpoint = request.url_rule.rule if request.url_rule else None
+    counts.answered(endpoint, request.method, response.status_code, perf_counter() - g.began)
+    tracing.answered(endpoint, request.method, response.status_code, g.request_id)
+    return response
 
 
 def _finish(response: Response) -> Response:

@@ -97,6 +97,21 @@ class Settings:
     broker_url: str = _setting(
         "BROKER_URL", "", "Celery's broker, `redis://host:6379/0`; empty: the service's own processes do the jobs."
     )
+    drain_seconds: int = _setting(
+        "SOURCEMARK_DRAIN_SECONDS",
+        5,
+        "Seconds after SIGTERM in which everything is answered still, while `/readyz` says 503.",
+        least=0,
+        most=3600,
+    )
+    metrics_from: str = _setting(
+        "SOURCEMARK_METRICS_FROM",
+        "127.0.0.0/8,::1/128",
+        "Networks, commas between, whose machines read `/metrics` without a token; `none`: nobody does.",
+    )
+    otlp_endpoint: str = _setting(
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "", "URL of an OpenTelemetry collector that takes traces over HTTP; empty: none."
+    )
     policy: str = _setting("SOURCEMARK_POLICY", "", "File of the newsroom's own policy; read again when it changes.")
     webhook_networks: str = _setting(
         "SOURCEMARK_WEBHOOK_NETWORKS",
@@ -125,6 +140,12 @@ class Settings:
             _ = self.networks
         except ValueError as error:
             bad.append(f"SOURCEMARK_WEBHOOK_NETWORKS: {error}")
+        try:
+            _ = self.metrics_networks
+        except ValueError:
+            bad.append("SOURCEMARK_METRICS_FROM must be networks such as 10.0.0.0/8, commas between, or none")
+        if self.otlp_endpoint and not self.otlp_endpoint.startswith(("http://", "https://")):
+            bad.append("OTEL_EXPORTER_OTLP_ENDPOINT must begin with http:// or https://")
         if self.model_dir and not Path(self.model_dir).is_dir():
             bad.append("SOURCEMARK_MODEL_DIR is not a folder")
         place = urlsplit(self.database_url)
@@ -144,6 +165,13 @@ class Settings:
     def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """The private networks that webhooks may be in; `ValueError` where one is none."""
         return tuple(ip_network(one.strip()) for one in self.webhook_networks.split(",") if one.strip())
+
+    @property
+    def metrics_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks of `metrics_from`."""
+        if self.metrics_from == "none":
+            return ()
+        return tuple(ip_network(part.strip()) for part in self.metrics_from.split(","))
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> Self:

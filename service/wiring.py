@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from time import perf_counter
 
 from service.admission import Admission
 from service.extraction.extractor import Extractor
 from service.extraction.model import ARTIFACTS
+from service.metrics import counts
 from service.settings import Settings
 from service.sourcing.policy_file import PolicyFile
 from service.sourcing.ruleset import Ruleset
@@ -21,6 +23,7 @@ from service.workflows.comments import Comments
 from service.workflows.compare import Compare
 from service.workflows.deliveries import Deliveries
 from service.workflows.export.exports import Exports
+from service.workflows.figures import Figures
 from service.workflows.health import Health
 from service.workflows.history import History
 from service.workflows.limits import Limits
@@ -58,7 +61,9 @@ def model_dir(settings: Settings) -> Path:
 
 def annotator(settings: Settings) -> Annotator:
     """Extractor and rules alone, for commands that need no database. `ModelError` when the model can't be loaded."""
+    began = perf_counter()
     extractor = Extractor.load(model_dir(settings))
+    counts.MODEL_LOAD.set(perf_counter() - began)
     ruleset = Ruleset.load(extractor.thresholds)
     return Annotator(
         extractor,
@@ -117,5 +122,6 @@ def build(settings: Settings, shared: Annotator | None = None) -> Parts:
         deliveries=Deliveries(store),
         health=Health(store, model_dir(settings)),
         limits=limits,
+        figures=Figures(store),
     )
     return Parts(settings, store, workflows)

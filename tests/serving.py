@@ -62,7 +62,8 @@ def free_port() -> int:
 def serving(folder: Path, **settings: str) -> Iterator[Server]:
     """The service on a free port, migrated and ready; `settings` are its environment, SQLite in `folder` by default."""
     port = free_port()
-    environment = _environment(SOURCEMARK_PORT=str(port), **{"DATABASE_URL": _sqlite(folder), **settings})
+    own = {"DATABASE_URL": _sqlite(folder), "SOURCEMARK_DRAIN_SECONDS": "0", **settings}
+    environment = _environment(SOURCEMARK_PORT=str(port), **own)
     command(environment, "migrate")
     with (folder / "log").open("wb+") as log:
         process = subprocess.Popen(

@@ -30,13 +30,7 @@ def requires(*scopes: Scope, either: bool = False) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            needed = () if either else scopes
-            if "Authorization" in request.headers:
-                g.token = _by_header(*needed)
-                g.limited = True  # a program's requests; a person's at the desk are not counted
-                workflows().limits.request(caller().id)
-            else:
-                g.token = by_session(*needed)
+            identified(*(() if either else scopes))
             if either and not any(map(caller().allows, scopes)):
                 raise Forbidden(f"The token has none of the scopes {', '.join(scopes)}.")
             return view(*args, **kwargs)
@@ -50,6 +44,22 @@ def requires(*scopes: Scope, either: bool = False) -> Callable[[View], View]:
         return cast("View", guarded)
 
     return decorate
+
+
+def identified(*scopes: Scope) -> Token:
+    """The token that the request shows, in its header or by its session, with all the scopes."""
+    if "Authorization" in request.headers:
+        g.token = _by_header(*scopes)
+        g.limited = True  # a program's requests; a person's at the desk are not counted
+        workflows().limits.request(caller().id)
+    else:
+        g.token = by_session(*scopes)
+    return caller()
+
+
+def forwarded() -> bool:
+    """Whether a proxy says that it hands the request on for somebody else."""
+    return any(name.startswith(("X-Forwarded", "Forwarded", "Via", "X-Real-Ip")) for name, _ in request.headers)
 
 
 def _by_header(*scopes: Scope) -> Token:

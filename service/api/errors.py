@@ -16,6 +16,7 @@ from service.connection import TooSlow
 from service.domain import errors
 from service.domain.errors import Fault, SourcemarkError
 from service.logs import log, told
+from service.metrics import counts
 
 STATUS: dict[type[SourcemarkError], HTTPStatus] = {
     errors.InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -102,6 +103,7 @@ def _known(error: SourcemarkError) -> Response:
     if isinstance(error, errors.DatabaseTrouble):
         return _database(status, error)
     if isinstance(error, errors.Saturated):
+        counts.REFUSED.inc()
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, errors.Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer realm="sourcemark"'

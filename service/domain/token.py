@@ -13,6 +13,7 @@ class Scope(StrEnum):
     ANNOTATE = "annotate"
     READ = "read"
     REVIEW = "review"
+    METRICS = "metrics"
     ADMIN = "admin"
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
+from service import tracing
 from service.domain.errors import Conflict, DatabaseError, DatabaseTrouble
 from service.store.annotations import Annotations
 from service.store.archive import Shelf
@@ -26,6 +28,7 @@ from service.store.articles import Articles
 from service.store.assignments import Assignments
 from service.store.batches import Batches
 from service.store.comments import Comments
+from service.store.figures import Figures
 from service.store.keys import Keys
 from service.store.listings import Listings
 from service.store.marks import Marks
@@ -57,6 +60,8 @@ SERVER = {  # where neither the server nor the role sets one
     "idle_in_transaction_session_timeout": "60s",
 }
 
+DURABLE = ("fsync", "synchronous_commit", "full_page_writes")  # PostgreSQL's, all on by default
+
 
 class Unit:
     """One transaction, and the nouns that can be read and written in it."""
@@ -80,6 +85,7 @@ class Unit:
         self.outbox = Outbox(session)
         self.webhooks = Webhooks(session)
         self.batches = Batches(session)
+        self.figures = Figures(session)
 
 
 class Database:
@@ -95,7 +101,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Unit]:
         """A transaction that changes nothing."""
-        with translated(), Session(self._engine) as session:
+        with tracing.span("read"), translated(), Session(self._engine) as session:
             yield Unit(session)
 
     @contextmanager
@@ -105,7 +111,7 @@ class Database:
         `Conflict` when another transaction has taken a unique key in between, `DatabaseTrouble` when it fails.
         """
         engine = self._engine.execution_options(writing=True)
-        with translated(), Session(engine) as session:
+        with tracing.span("write"), translated(), Session(engine) as session:
             try:
                 yield Unit(session)
                 session.flush()
@@ -126,7 +132,7 @@ class Database:
     def writable(self) -> bool:
         """Whether the database takes writes; nothing is changed. One that a writer holds locked does."""
         if not self._sqlite:
-            with self._engine.connect() as connection:
+            with translated(), self._engine.connect() as connection:
                 takes = bool(connection.scalar(text("SHOW transaction_read_only")) == "off")
             if not takes:
                 self._engine.dispose()  # connections stay as they were opened: new ones may be able to write
@@ -186,9 +192,59 @@ class Database:
 
     def migrated(self) -> bool:
         """Whether the tables stand at the newest migration."""
-        head = ScriptDirectory.from_config(_alembic()).get_current_head()
+        stands, newest = self.revisions()
+        return stands == newest
+
+    def revisions(self) -> tuple[str, str]:
+        """The migration at which the tables stand (empty: none), and the newest that the code has."""
+        newest = ScriptDirectory.from_config(_alembic()).get_current_head() or ""
         with translated(), self._engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision() == head
+            return MigrationContext.configure(connection).get_current_revision() or "", newest
+
+    @property
+    def place(self) -> str:
+        """The database's URL, without its password."""
+        return self.url.render_as_string(hide_password=True)
+
+    @property
+    def file(self) -> Path | None:
+        """SQLite's file; None on PostgreSQL."""
+        return Path(self.url.database) if self._sqlite and self.url.database else None
+
+    def lax(self) -> dict[str, str]:
+        """The settings under which an acknowledged transaction may be lost with the power, each with its value."""
+        if self._sqlite:  # every connection asks for it
+            return {}
+        with translated(), self._engine.connect() as connection:
+            query = text("SELECT name, setting FROM pg_settings WHERE name = ANY(:names) AND setting = 'off'")
+            return {str(name): str(value) for name, value in connection.execute(query, {"names": list(DURABLE)})}
+
+    def skew(self) -> tuple[float, float]:
+        """Seconds by which PostgreSQL's clock is ahead of this machine's, and how sure that is; noughts on SQLite."""
+        if self._sqlite:
+            return 0.0, 0.0
+        asked: list[tuple[float, float]] = []
+        with translated(), self._engine.connect() as connection:
+            for _ in range(3):  # the first also waits for the connection to be ready
+                before = datetime.now(UTC)
+                theirs = connection.scalar(text("SELECT clock_timestamp()"))
+                half = (datetime.now(UTC) - before) / 2
+                asked.append((half.total_seconds(), (theirs - before - half).total_seconds()))
+        half_way, ahead = min(asked)
+        return ahead, half_way
+
+    def copy(self, file: Path) -> None:
+        """Copies a SQLite database as of one moment to a new file, which appears when it is complete."""
+        part = file.with_name(f"{file.name}.part")
+        part.touch(mode=0o600)
+        try:
+            with translated(), self._alone() as connection, closing(sqlite3.connect(part)) as target:
+                driver = connection.connection.driver_connection
+                assert isinstance(driver, sqlite3.Connection)
+                driver.backup(target)
+            part.rename(file)
+        finally:
+            part.unlink(missing_ok=True)
 
     def tidy(self) -> bool:
         """Takes what was deleted out of SQLite's write-ahead log; False where others kept it from that for a second."""

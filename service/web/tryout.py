@@ -14,6 +14,7 @@ from marshmallow import ValidationError
 from schemas.article import ArticleSchema
 from schemas.problem import faults_of
 from service.api import workflows
+from service.api.auth import forwarded
 from service.api.errors import answer
 from service.domain.annotation import Annotation
 from service.domain.errors import InvalidInput, SourcemarkError
@@ -112,9 +113,8 @@ def _admit() -> None:
 
 def _open() -> bool:
     """Whether anybody may try: where the settings say so, and only somebody on this machine, no proxy between."""
-    forwarded = any(name.startswith(("X-Forwarded", "Forwarded", "Via", "X-Real-Ip")) for name, _ in request.headers)
     here = loopback(request.remote_addr or "") and loopback(urlsplit(f"//{request.host}").hostname or "")
-    return bool(current_app.config["OPEN_TRIAL"]) and here and not forwarded
+    return bool(current_app.config["OPEN_TRIAL"]) and here and not forwarded()
 
 
 def uploaded() -> dict[str, str]:

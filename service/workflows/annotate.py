@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from time import perf_counter
 
+from service import tracing
 from service.admission import Admission
 from service.domain.annotation import Annotation
 from service.domain.errors import InvalidInput, TooLarge
@@ -15,6 +17,7 @@ from service.extraction.extractor import Extractor
 from service.extraction.sections import divide
 from service.language.detector import Languages, languages_of
 from service.markup import page
+from service.metrics import counts
 from service.sourcing.policy import Policy
 from service.sourcing.policy_file import PolicyFile
 from service.sourcing.publisher import as_itself
@@ -70,11 +73,20 @@ class Annotator:
             raise InvalidInput("The text is empty.")
         if len(article.text) > self.max_text:
             raise TooLarge(f"The text has {len(article.text)} characters; {self.max_text} is the limit.")
+        began = perf_counter()
+        with tracing.span("annotate", characters=len(article.text)):
+            annotation = self._annotated(article)
+        counts.annotated(annotation, len(article.text), perf_counter() - began)
+        return annotation
+
+    def _annotated(self, article: Article) -> Annotation:
         with self.admission.turn(len(article.text), cost=len(article.text)) as turn:
             languages = languages_of(article.text)
-            found = self.evidence(article, languages, turn)
-            ruleset = self.ruleset.under(self._policy.current() if self._policy else None)
-            return self._flagged(article, found, ruleset, languages)
+            with tracing.span("extract"):
+                found = self.evidence(article, languages, turn)
+            with tracing.span("judge"):
+                ruleset = self.ruleset.under(self._policy.current() if self._policy else None)
+                return self._flagged(article, found, ruleset, languages)
 
     def warnings(self, article: Article, annotation: Annotation) -> tuple[TextWarning, ...]:
         """The warnings of an annotation that was made before, where something beside the text has changed since."""

@@ -21,6 +21,7 @@ from service.domain.webhook import (
     rest,
 )
 from service.logs import log
+from service.metrics import counts
 from service.store.database import Database, Unit
 from service.workflows import new_id, now
 from service.workflows.webhooks import known
@@ -99,6 +100,7 @@ class Deliveries:
                 unit.webhooks.recovered(claimed.webhook.id)
             else:
                 self._failed(unit, claimed.webhook.id, attempt, at, asked, over=state is DeliveryState.FAILED)
+        counts.DELIVERIES.labels(state.value).inc()
 
     def _failed(
         self, unit: Unit, webhook_id: str, attempt: Attempt, at: datetime, asked: timedelta | None, *, over: bool

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from service import draining
 from service.extraction.model import verify
 from service.store.database import Database
 
@@ -17,12 +18,16 @@ class Health:
         self._model_dir = model_dir
 
     def checks(self) -> dict[str, bool]:
-        """Each part's name and whether it works: the database, writing to it, its migrations, the model's files."""
+        """Each part's name and whether it works: the database, writing to it, its migrations, the model's files.
+
+        From SIGTERM on the process is not `staying`: others are to get what comes now.
+        """
         return {
             "database": _holds(self._database.ping),
             "writable": _holds(self._database.writable),
             "migrations": _holds(self._database.migrated),
             "model": _holds(lambda: verify(self._model_dir)),
+            "staying": not draining.begun(),
         }
 
 

@@ -9,6 +9,7 @@ from service.domain.once import Once
 from service.domain.text import Offsets
 from service.domain.token import Scope, Token
 from service.domain.verdict import Correction, Decision, TargetKind, Verdict, marked
+from service.metrics import counts
 from service.sourcing.ruleset import Ruleset
 from service.store.database import Database, Unit
 from service.workflows import new_id, now
@@ -70,6 +71,7 @@ class Review:
                 unit.targets.release(target_id, reviewer)
             elif any(one.correction for one in (*verdicts, verdict)):
                 recount(ArticleView(unit, record))
+        counts.VERDICTS.labels(verdict.decision.value).inc()
         return verdict
 
     def history(self, kind: TargetKind, target_id: str, viewer: Token | None = None) -> list[Verdict]:

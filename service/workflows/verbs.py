@@ -11,6 +11,7 @@ from service.workflows.comments import Comments
 from service.workflows.compare import Compare
 from service.workflows.deliveries import Deliveries
 from service.workflows.export.exports import Exports
+from service.workflows.figures import Figures
 from service.workflows.health import Health
 from service.workflows.history import History
 from service.workflows.limits import Limits
@@ -56,3 +57,4 @@ class Workflows:
     deliveries: Deliveries
     health: Health
     limits: Limits
+    figures: Figures

@@ -1,0 +1,1 @@
+"""What the service counts of its work, for Prometheus. No label holds anything of an article or a person."""
