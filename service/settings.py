@@ -128,12 +128,16 @@ class Settings:
             if isinstance(spec.default, int)
             and not spec.metadata["least"] <= getattr(self, spec.name) <= spec.metadata["most"]
         ]
-        if not self.database_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-            bad.append("DATABASE_URL must begin with sqlite:/// or postgresql://")
-        if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "redis+unix://")):
-            bad.append("REDIS_URL must begin with redis://, rediss:// or redis+unix://")
-        if self.broker_url and not self.broker_url.startswith(("redis://", "rediss://")):
-            bad.append("BROKER_URL must begin with redis:// or rediss://")
+        bad += [
+            f"{variable} must begin with {' or '.join(beginnings)}"
+            for variable, value, beginnings in (
+                ("DATABASE_URL", self.database_url, ("sqlite:///", "postgresql://", "postgresql+psycopg://")),
+                ("REDIS_URL", self.redis_url or "redis://", ("redis://", "rediss://", "redis+unix://")),
+                ("BROKER_URL", self.broker_url or "redis://", ("redis://", "rediss://")),
+                ("OTEL_EXPORTER_OTLP_ENDPOINT", self.otlp_endpoint or "http://", ("http://", "https://")),
+            )
+            if not value.startswith(beginnings)
+        ]
         if self.open_trial and not loopback(self.host):
             bad.append("SOURCEMARK_OPEN_TRIAL annotates without a token: SOURCEMARK_HOST must then be 127.0.0.1")
         try:
@@ -144,8 +148,6 @@ class Settings:
             _ = self.metrics_networks
         except ValueError:
             bad.append("SOURCEMARK_METRICS_FROM must be networks such as 10.0.0.0/8, commas between, or none")
-        if self.otlp_endpoint and not self.otlp_endpoint.startswith(("http://", "https://")):
-            bad.append("OTEL_EXPORTER_OTLP_ENDPOINT must begin with http:// or https://")
         if self.model_dir and not Path(self.model_dir).is_dir():
             bad.append("SOURCEMARK_MODEL_DIR is not a folder")
         place = urlsplit(self.database_url)
