@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from service import draining
+from service.connection import STREAMS
 from service.metrics import folder
 from service.server import ServerLog, Worker
 from service.settings import Settings
@@ -13,8 +14,9 @@ _settings = Settings.from_env()
 bind = f"{_settings.host}:{_settings.port}"
 workers = _settings.workers
 worker_class = Worker  # gthread's threads, for whole requests only; refusals as problem documents
-threads = _settings.threads + _settings.concurrency + _settings.queue  # those that wait for a turn stop nobody else
-worker_connections = 500
+_waiting = _settings.concurrency + _settings.queue  # texts that are annotated or wait for their turn
+threads = _settings.threads + _waiting + 2 * STREAMS  # neither they nor long bodies and answers stop anybody else
+worker_connections = 500 + threads
 sendfile = False  # it would hold a thread for a slow reader
 preload_app = False  # ONNX Runtime sessions do not survive a fork: each worker makes its own
 timeout = 60

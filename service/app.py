@@ -36,6 +36,7 @@ from service.api import (
 from service.api.auth import SECURITY_SCHEME, caller
 from service.api.errors import ProblemApi
 from service.api.headers import limited
+from service.connection import STREAMS
 from service.metrics import counts
 from service.settings import Settings
 from service.web.pages import desk
@@ -56,6 +57,7 @@ def create_app(settings: Settings, annotator: Annotator | None = None) -> Flask:
         MAX_CONTENT_LENGTH=wiring.longest_body(settings),
         MAX_FORM_MEMORY_SIZE=None,  # a form's text is bounded by the line above
         OPEN_TRIAL=bool(settings.open_trial),
+        ANSWERS=BoundedSemaphore(STREAMS),
         WATCHERS=BoundedSemaphore(max(1, settings.threads // 4)),  # each holds a thread
         METRICS_NETWORKS=settings.metrics_networks,
     )

@@ -19,11 +19,16 @@ HELD = 4 * 2**20  # bytes of one body, or of one answer, that are held for a slo
 GRACE = 10.0  # seconds within which a head comes, and before which nobody counts as slow
 RATE = 10_000  # bytes a second that a body, or the reading of an answer, must make after that
 RATE_OF_A_STREAM = 65_536  # the same where a thread waits for it
+STREAMS = 4  # bodies that threads read as they come, and as many long answers that they send, at once
 BLOCK = 65_536
 
 
 class TooSlow(ParseException):  # type: ignore[misc]
     """The request, or the reading of its answer, took too long."""
+
+
+class Busy(ParseException):  # type: ignore[misc]
+    """No thread was free to read a body as it comes."""
 
 
 class Channel:
@@ -33,8 +38,7 @@ class Channel:
         raw.setblocking(False)
         self.raw = raw
         self.pending = bytearray()  # what the client has not read yet
-        self._waited = 0.0
-        self._moved = 0
+        self._credit = GRACE  # seconds that a thread may still wait for the client
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.raw, name)
@@ -44,8 +48,12 @@ class Channel:
         self.pending += data
         self.flush()
         while len(self.pending) > HELD:
-            self._wait(select.POLLOUT)
-            self._moved += self.flush()
+            try:
+                self._wait(select.POLLOUT)
+            except TimeoutError:
+                self.pending.clear()  # the answer is cut off; nobody keeps its beginning
+                raise
+            self._earn(self.flush())
 
     send = sendall
 
@@ -70,7 +78,7 @@ class Channel:
                 except TimeoutError:
                     raise TooSlow("The body came too slowly.") from None
             else:
-                self._moved += len(data)
+                self._earn(len(data))
                 return data
 
     def gone(self) -> bool:
@@ -82,15 +90,17 @@ class Channel:
         except OSError:
             return True
 
+    def _earn(self, moved: int) -> None:
+        self._credit = min(2 * GRACE, self._credit + moved / RATE_OF_A_STREAM)
+
     def _wait(self, event: int) -> None:
         """Waits until the client sends or reads, as long as it is not slower than a stream must be."""
-        spare = GRACE + self._moved / RATE_OF_A_STREAM - self._waited
         poll = select.poll()
         poll.register(self.raw, event)
         begun = time.monotonic()
-        if not poll.poll(max(0, spare) * 1000):
+        if not poll.poll(max(0, self._credit) * 1000):
             raise TimeoutError
-        self._waited += time.monotonic() - begun
+        self._credit -= time.monotonic() - begun
 
 
 class Connection:

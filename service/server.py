@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -17,14 +18,16 @@ from gunicorn.glogging import Logger
 from gunicorn.http import errors
 
 from service import logs
-from service.connection import TooSlow
+from service.connection import Busy, TooSlow
 from service.worker import PatientWorker
 
+RETRY_AFTER = 5  # seconds
 _FAILED = (500, "Internal Server Error", "internal", "Something went wrong here.")
 REFUSALS: dict[type[Exception], tuple[int, str, str, str]] = {
     errors.LimitRequestLine: (414, "URI Too Long", "uri_too_long", "The address of the request is too long."),
     errors.LimitRequestHeaders: (431, "Headers Too Large", "headers_too_large", "The request's headers are too large."),
     TooSlow: (408, "Request Timeout", "request_timeout", "The request came too slowly."),
+    Busy: (503, "Service Unavailable", "saturated", "No thread is free to read the body; try again shortly."),
     errors.ExpectationFailed: (417, "Expectation Failed", "expectation_failed", "What is expected can't be met."),
     errors.UnsupportedTransferCoding: (501, "Not Implemented", "not_implemented", "The transfer coding is not known."),
     errors.InvalidResponseHeader: _FAILED,
@@ -55,6 +58,7 @@ def _problem(status: int, title: str, code: str, detail: str, request_id: str) -
     document = {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code}
     body = json.dumps({**document, "request_id": request_id, "errors": []}).encode()
     headers = {
+        **({"Retry-After": RETRY_AFTER} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}),
         "Content-Type": "application/problem+json",
         "Content-Length": len(body),
         "Connection": "close",

@@ -7,6 +7,7 @@ import socket
 import time
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ, EVENT_WRITE
@@ -15,9 +16,10 @@ from typing import Any
 from gunicorn.http.errors import NoMoreData
 from gunicorn.workers.gthread import ThreadWorker
 
-from service.connection import BLOCK, GRACE, RATE, Connection, TooSlow
+from service.connection import BLOCK, GRACE, RATE, STREAMS, Busy, Connection, TooSlow
 
-MEMORY = 128 * 2**20  # bytes held for slow clients; beyond, the slowest are cut off
+PROBES = frozenset({"/healthz", "/readyz"})  # paths that have threads of their own
+MEMORY = 128 * 2**20  # bytes held for clients; beyond, those that send or read most slowly are cut off
 LOOK = 0.1  # seconds between two looks at who is too slow
 LINGER = 2.0  # seconds that a closed connection is read on, so that the client gets the end of its answer
 GONE = {errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN, errno.EBADF}
@@ -26,11 +28,13 @@ GONE = {errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN, errno.EBADF}
 class PatientWorker(ThreadWorker):  # type: ignore[misc]
     """Collects requests and sends answers by itself; its threads only get requests that are whole.
 
-    Bodies that are longer than what is held, or come in chunks, are read by threads, at most half of them at once.
+    Bodies that are longer than what is held, or come in chunks, are read by threads, `STREAMS` at once. Probes have
+    threads of their own, so that they are answered whatever the others wait for.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._probes = ThreadPoolExecutor(len(PROBES))
         self._connections: set[Connection] = set()
         self._streams: deque[Connection] = deque()  # those that wait for one of the threads for streams
         self._streaming = 0
@@ -64,8 +68,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
                 self._drop(connection)
             elif connection.then:
                 connection.then()
-        while sum(one.held for one in self._connections if one.then) > MEMORY:
-            self._cut(held=True)
+        while sum(one.held for one in self._connections) > MEMORY and self._cut(held=True):
+            pass
 
     def murder_pending(self) -> None:
         """Nothing: no connection is pending in gunicorn's own sense."""
@@ -92,17 +96,13 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def finish_request(self, conn: Connection, fs: Any) -> None:
         """Sends the rest of the answer; called in the main thread."""
         self._streaming -= conn.streams
-        while self._streams and self._streaming < self._most_streams:
+        while self._streams and self._streaming < STREAMS:
             self._submit(self._streams.popleft())
         try:
             conn.keep = not fs.cancelled() and bool(fs.result())
         except Exception:
             conn.keep = False
         self._send(conn)
-
-    @property
-    def _most_streams(self) -> int:
-        return max(1, int(self.cfg.threads) // 2)
 
     def _receive(self, connection: Connection) -> None:
         try:
@@ -131,16 +131,18 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     def _dispatch(self, connection: Connection) -> None:
         self._ignore(connection)
-        if connection.streams and self._streaming >= self._most_streams:
+        if connection.streams and self._streaming >= STREAMS:
             self._streams.append(connection)
-            connection.until, connection.then = time.monotonic() + 2 * GRACE, partial(self._drop, connection)
+            connection.until, connection.then = time.monotonic() + 2 * GRACE, partial(self._busy, connection)
         else:
             self._submit(connection)
 
     def _submit(self, connection: Connection) -> None:
         connection.then = None
         self._streaming += connection.streams
-        self.enqueue_req(connection)
+        pool = self._probes if connection.request.path in PROBES and not connection.streams else self.tpool
+        work = pool.submit(self.handle, connection)
+        work.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, connection, done))
 
     def _send(self, connection: Connection) -> None:
         """Sends what is left of the answer as the client reads it, then waits for its next request or its end."""
@@ -189,17 +191,22 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         else:
             self._drop(connection)
 
+    def _busy(self, connection: Connection) -> None:
+        self._streams.remove(connection)
+        self._refuse(connection, Busy("No thread was free to read the body."))
+
     def _refuse(self, connection: Connection, error: Exception) -> None:
         self._ignore(connection)
         connection.keep = False
         self.handle_error(connection.request, connection.sock, connection.client, error)
         self._send(connection)
 
-    def _cut(self, *, held: bool = False) -> None:
-        """Cuts off the connection that has waited for longest, of those that hold memory or of all."""
+    def _cut(self, *, held: bool = False) -> bool:
+        """Cuts off the connection that has waited for longest, of those that hold memory or of all, if there is one."""
         slow = [one for one in self._connections if one.then and (one.held or not held)]
         if slow:
             self._drop(min(slow, key=lambda one: one.since))
+        return bool(slow)
 
     def _watch(
         self,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from itertools import chain
 from threading import BoundedSemaphore
 from time import monotonic, sleep
 from typing import Any, cast
@@ -17,7 +16,7 @@ from schemas.paging import PageArgsSchema
 from service.api import workflows
 from service.api.auth import caller, requires
 from service.api.blueprint import Resource
-from service.api.exports import watched
+from service.api.exports import streamed
 from service.api.headers import KEY_HEADER, once_streamed
 from service.api.paging import cursor_of, paged, position
 from service.domain.batch import Batch
@@ -122,10 +121,7 @@ def resume(batch_id: str) -> Batch:
 def results(batch_id: str) -> Response:
     """Read what became of each line, in the order in which they were sent: an annotation, or an error."""
     parts = workflows().batches.results(batch_id, caller())
-    begun = chain([next(parts, b"")], parts)  # what fails at once still gets a problem document
-    response = Response(watched(begun, g.request_id), content_type=MEDIA_TYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="{batch_id}.ndjson"'
-    return response
+    return streamed(parts, MEDIA_TYPE, f"{batch_id}.ndjson")
 
 
 @resource.route("/batches/<batch_id>/events", methods=["GET"])

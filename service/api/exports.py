@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from itertools import chain
+from threading import BoundedSemaphore
 from typing import Any, TypeVar
 
-from flask import Response, g
+from flask import Response, current_app, g
 
 from schemas.export import ExportArgsSchema, TableArgsSchema
 from schemas.source import NamedArgsSchema
 from service.api import workflows
 from service.api.auth import caller, requires
 from service.api.blueprint import Resource
+from service.domain.errors import Saturated
 from service.domain.token import Scope
 from service.domain.voice import SourceFilter
 from service.logs import log, told
@@ -24,6 +27,7 @@ from service.workflows.tables import TABLES, Asked
 resource = Resource("exports", "The archive in other people's formats.")
 View = TypeVar("View", bound=Callable[..., Any])
 
+BUSY = 5  # seconds after which who found no seat may come again
 OPEN = ("web-annotation", "brat", "csv", "jsonl", "claimreview")
 
 
@@ -47,20 +51,35 @@ def _documented(*names: str) -> Callable[[View], View]:
 def _answer(name: str, args: dict[str, Any]) -> Response:
     wanted = Wanted(args.get("article_id"), args.get("since"), caller())
     parts = workflows().exports.stream(name, wanted)
-    begun = chain([next(parts, b"")], parts)  # what fails at once still gets a problem document
-    form = FORMATS[name]
-    response = Response(watched(begun, g.request_id), content_type=form.content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{form.file_name}"'
+    return streamed(parts, FORMATS[name].content_type, FORMATS[name].file_name)
+
+
+def streamed(parts: Iterator[bytes], content_type: str, name: str) -> Response:
+    """An answer that is sent as its parts come, to save under this name.
+
+    Raises what the first part raises, and `Saturated` where as many are being sent as threads are kept for.
+    """
+    seats: BoundedSemaphore = current_app.config["ANSWERS"]
+    if not seats.acquire(blocking=False):
+        raise Saturated("As many exports are being sent as this process sends at once; try again shortly.", BUSY)
+    with ExitStack() as seat:
+        seat.callback(seats.release)
+        begun = chain([next(parts, b"")], parts)  # what fails at once still gets a problem document
+        kept = seat.pop_all()
+    response = Response(_watched(begun, g.request_id, kept), content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.call_on_close(kept.close)  # where it is never begun, as for HEAD
     return response
 
 
-def watched(parts: Iterator[bytes], request_id: str) -> Iterator[bytes]:
-    """The parts of an answer; an error is logged, and `ExportBrokeOff` raised in its place."""
-    try:
-        yield from parts
-    except Exception as error:
-        log.error("the export broke off", request_id=request_id, **told(error))
-        raise ExportBrokeOff("the export broke off") from None
+def _watched(parts: Iterator[bytes], request_id: str, seat: ExitStack) -> Iterator[bytes]:
+    """The parts of an answer; an error is logged, and `ExportBrokeOff` raised in its place. Leaves the seat."""
+    with seat:
+        try:
+            yield from parts
+        except Exception as error:
+            log.error("the export broke off", request_id=request_id, **told(error))
+            raise ExportBrokeOff("the export broke off") from None
 
 
 @resource.route(f"/exports/<any({', '.join(map(repr, OPEN))}):form>", methods=["GET"])

@@ -21,6 +21,7 @@ from sqlalchemy import create_engine, insert
 
 from schemas.annotation import dump_annotation, load_annotation
 from service.api.exports import OPEN, ExportBrokeOff
+from service.connection import STREAMS
 from service.domain.article import digest
 from service.domain.token import Scope
 from service.store.database import Database
@@ -357,6 +358,21 @@ def test_articles_are_read_as_they_are_sent(database: Database, database_url: st
 def test_no_article_is_lost_between_batches(database: Database, database_url: str, count: int) -> None:
     made = fill(database_url, count)
     assert [found.record.id for found in bundles(database, Wanted())] == made
+
+
+def test_no_more_exports_at_once_than_threads_are_kept_for(app: Flask, access: Access) -> None:
+    headers = {"Authorization": f"Bearer {access.issue('exporter', Scope)[1]}"}
+    client = app.test_client()
+    for _ in range(STREAMS + 1):
+        client.head("/v1/exports/jsonl", headers=headers, buffered=True)
+    read_slowly = [client.get("/v1/exports/jsonl", headers=headers) for _ in range(STREAMS)]
+    refused = client.get("/v1/exports/csv", headers=headers)
+    problem(refused, 503, "saturated")
+    assert int(refused.headers["Retry-After"]) > 0
+    assert client.get("/v1/exports/tables/sources", headers=headers).status_code == 200
+    for one in read_slowly:
+        one.close()
+    assert client.get("/v1/exports/csv", headers=headers).status_code == 200
 
 
 def test_an_error_at_once_is_a_problem_document(admin: Caller, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,6 +17,7 @@ import requests
 
 from tests.api import ARTICLE
 from tests.serving import Server, serving
+from tests.slow import attackers
 
 SECONDS = 6.0
 TEXT = ARTICLE * 6  # about 2,500 characters
@@ -107,3 +110,33 @@ def test_half_a_request_and_gone(server: Server, headers: dict[str, str]) -> Non
         with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
             connection.sendall(b"POST /v1/annotate HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
     assert asked(server, headers, ARTICLE)[0] == 200
+
+
+def test_a_full_queue_and_slow_bodies_together_leave_threads_for_others(
+    server: Server, headers: dict[str, str]
+) -> None:
+    with ThreadPoolExecutor(5) as pool, attackers(server.url, "chunks", count=40):
+        waiting = [pool.submit(asked, server, headers, TEXT * 70, timeout=15) for _ in range(5)]
+        while asked(server, headers, ARTICLE, timeout=1)[0] == 200:  # until the queue is full
+            assert not all(one.done() for one in waiting)
+        for _ in range(3):
+            assert requests.get(f"{server.url}/healthz", timeout=5).ok
+            assert requests.get(f"{server.url}/v1/articles", headers=headers, timeout=5).ok
+
+
+def test_whether_it_lives_is_told_while_every_thread_waits_for_the_database(
+    server: Server, headers: dict[str, str]
+) -> None:
+    form = {"token": headers["Authorization"].removeprefix("Bearer ")}
+
+    def sign_in(_: int) -> int:
+        return requests.post(f"{server.url}/desk/sign-in", data=form, allow_redirects=False, timeout=60).status_code
+
+    path = server.environment["DATABASE_URL"].removeprefix("sqlite:///")
+    with ThreadPoolExecutor(40) as pool, closing(sqlite3.connect(path, isolation_level=None)) as locked:
+        locked.execute("BEGIN IMMEDIATE")
+        waiting = pool.map(sign_in, range(40))
+        time.sleep(1)
+        assert requests.get(f"{server.url}/healthz", timeout=5).ok
+        locked.execute("ROLLBACK")
+        assert set(waiting) <= {303, 503}

@@ -98,6 +98,15 @@ def test_who_takes_too_long_is_told_so(server: Server, kind: str) -> None:
     assert json.loads(body)["code"] == "request_timeout"
 
 
+def test_who_finds_no_thread_for_a_body_in_chunks_is_told_so(server: Server) -> None:
+    with attackers(server.url, "chunks", count=40), connected(server) as connection:
+        connection.sendall(FIRST["chunks"])
+        head, body = answered(connection)
+    assert head.startswith(b"HTTP/1.1 503 ")
+    assert b"\r\nRetry-After: " in head
+    assert json.loads(body)["code"] == "saturated"
+
+
 def test_who_says_nothing_is_left_without_a_word(server: Server) -> None:
     with connected(server) as connection:
         assert answered(connection) == (b"", b"")
