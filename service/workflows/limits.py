@@ -80,10 +80,9 @@ class Limits:
         if item is None or not count:
             return
         cost = min(count, item.amount)
-        if not self._ask(lambda limiter: limiter.test(item, token_id, cost=cost)):
+        if not self._ask(lambda one: one.test(item, token_id, cost=cost) and one.hit(item, token_id, cost=cost)):
             reset = self._allowance(name, item, token_id).reset
             raise Throttled(f"The token has had its {name} of this minute: {item.amount} are its limit.", max(1, reset))
-        self._ask(lambda limiter: limiter.hit(item, token_id, cost=cost))
 
     def _too_many_wrong(self, caller: str) -> Throttled:
         reset = self._allowance("wrong", self._wrong, caller).reset

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from service.app import create_app
+from service.domain.errors import Throttled
 from service.domain.token import Scope
 from service.settings import Settings
 from service.workflows.access import Access
 from service.workflows.annotate import Annotator
-from service.workflows.limits import WRONG
+from service.workflows.limits import WRONG, Limits
 from tests.api import Caller, problem
 from tests.desk import Browser
 
@@ -44,6 +47,25 @@ def test_requests_of_a_token(limited: Flask, access: Access) -> None:
     assert '"requests";r=0;' in refused.headers["RateLimit"]
     assert Caller(limited, access.issue("other", Scope)[1]).get("/v1/articles").status_code == 200
     assert caller.get("/healthz").status_code == 200
+
+
+def test_requests_that_come_at_once_are_counted_one_by_one() -> None:
+    def taken(_: int) -> bool:
+        try:
+            limits.request("cms")
+        except Throttled:
+            return False
+        return True
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(16) as pool:
+            for _ in range(30):
+                limits = Limits(requests=5)
+                assert sum(pool.map(taken, range(32))) == 5
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_characters_of_a_token(limited: Flask, access: Access) -> None:
