@@ -14,8 +14,10 @@ from typing import Any
 
 import psutil
 import pytest
+import redis
 import requests
 
+from service.jobs.broker import FULL, QUEUES, Wake
 from tests.brokers import Broker, broker
 from tests.conftest import at, execute
 from tests.serving import PATIENCE, ROOT, Server, serving
@@ -106,6 +108,20 @@ def working(server: Server, log: Path) -> Iterator[subprocess.Popen[bytes]]:
 def redis_server(tmp_path: Path) -> Iterator[Broker]:
     with broker(tmp_path) as made:
         yield made
+
+
+def test_without_any_worker_the_broker_does_not_fill(redis_server: Broker) -> None:
+    wake = Wake(redis_server.url)
+    for name in ("lines", "deliver"):
+        for times in (1, 100, 200):
+            wake(name, times)
+    with redis.Redis.from_url(redis_server.url) as client:
+        assert [client.llen(queue) for queue in QUEUES] == [FULL, FULL]
+        wake("lines", 5)
+        assert client.llen(QUEUES[1]) == FULL
+        client.rpop(QUEUES[1])
+        wake("lines", 5)
+        assert client.llen(QUEUES[1]) == FULL
 
 
 def test_celery_workers_die_and_the_broker_forgets(tmp_path: Path, postgres: str, redis_server: Broker) -> None:
