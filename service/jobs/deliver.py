@@ -16,7 +16,7 @@ from typing import Any
 import certifi
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Retry, Timeout
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError, InvalidHeader, NewConnectionError
+from urllib3.exceptions import InvalidHeader, NewConnectionError
 from urllib3.response import HTTPResponse
 
 from service.domain.errors import InvalidInput
@@ -197,7 +197,7 @@ class Deliverer:
             status, asked = send(claimed.webhook.url, body, headers, self._addresses)
         except InvalidInput as refused:
             error = refused.detail
-        except (HTTPError, OSError) as failed:
+        except Exception as failed:  # whatever a receiver brings about is an attempt that failed
             error = type(failed).__name__
         attempt = Attempt(at, status, error, round((time.monotonic() - began) * 1000))
         self._deliveries.settle(claimed, attempt, asked)

@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from standardwebhooks import Webhook, WebhookVerificationError
+from urllib3.exceptions import HTTPError
 
 from service.app import create_app
 from service.domain import event as events
@@ -635,7 +636,7 @@ def test_a_receiver_that_takes_its_time_is_cut_off(part: str, monkeypatch: pytes
     with socket.create_server(("127.0.0.1", 0)) as server:
         Thread(target=drip, args=(server, part), daemon=True).start()
         began = time.monotonic()
-        with pytest.raises(deliver.HTTPError):
+        with pytest.raises(HTTPError):
             url = f"http://127.0.0.1:{server.getsockname()[1]}/"
             deliver.send(url, b"{}", {}, addresses(Settings(**NAMED)))
         assert time.monotonic() - began < 5
@@ -649,6 +650,20 @@ def drip(server: socket.socket, part: str) -> None:
         for _ in range(1_000):
             connection.sendall(b"" if part == "nothing" else b"x")
             time.sleep(0.05)
+
+
+@pytest.mark.one_database
+def test_an_answer_that_nobody_foresaw_is_an_attempt(
+    app: Flask, admin: Caller, hook: dict[str, Any], deliverer: Deliverer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(*_: Any) -> None:
+        raise LookupError("The mayor said nothing.")
+
+    monkeypatch.setattr(deliver, "send", answer)
+    admin.post("/v1/articles", {"text": "The ferry is late."})
+    assert deliverer.deliver_due() == 1
+    (kept,) = log(admin, hook)
+    assert (kept["state"], [attempt["error"] for attempt in kept["attempts"]]) == ("waiting", ["LookupError"])
 
 
 @pytest.mark.one_database
