@@ -20,6 +20,7 @@ import requests
 from service.jobs.broker import FULL, QUEUES, Wake
 from tests.brokers import Broker, broker
 from tests.conftest import at, execute
+from tests.receiver import receiving
 from tests.serving import PATIENCE, ROOT, Server, serving
 
 TEXT = "The bridge is safe, Mayor Ruth Tamm said on day {}. A source told reporters the repairs would cost more."
@@ -127,7 +128,12 @@ def test_without_any_worker_the_broker_does_not_fill(redis_server: Broker) -> No
 def test_celery_workers_die_and_the_broker_forgets(tmp_path: Path, postgres: str, redis_server: Broker) -> None:
     execute(postgres, "CREATE DATABASE workers")
     settings = {"DATABASE_URL": at(postgres, "workers"), "BROKER_URL": redis_server.url, "SOURCEMARK_LEASE": "2"}
-    with serving(tmp_path, **settings) as server:
+    settings |= {"SOURCEMARK_WEBHOOK_NETWORKS": "127.0.0.0/8", "SOURCEMARK_WEBHOOK_HTTP": "1"}
+    with serving(tmp_path, **settings) as server, receiving() as receiver:
+        wanted = {"url": receiver.url, "events": ["batch.finished"]}
+        admin = {"Authorization": f"Bearer {server.token('desk', 'admin')}"}
+        made = requests.post(f"{server.url}/v1/webhooks", json=wanted, headers=admin, timeout=PATIENCE)
+        assert made.status_code == 201, made.text
         maker = Maker(server)
         batch = maker.send(64)
         time.sleep(1)
@@ -146,5 +152,7 @@ def test_celery_workers_die_and_the_broker_forgets(tmp_path: Path, postgres: str
                 ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'workers'"
                 execute(postgres, ends)
                 maker.whole(batch, 64)
+                receiver.wait(1)
+        assert [message.event["data"] for message in receiver.got] == [{"batch_id": batch, "lines": 64, "failed": 0}]
         assert "Tamm" not in log.read_text()
     execute(postgres, "DROP DATABASE workers WITH (FORCE)")
