@@ -54,6 +54,11 @@ class Batches:
         row = self._session.get(BatchRow, batch_id)
         return self._counted([row])[0] if row else None
 
+    def forgotten(self, batch_id: str) -> bool:
+        """Whether no word of the batch is left, or there is none."""
+        row = self._session.get(BatchRow, batch_id)
+        return row is None or row.state == BatchState.FORGOTTEN.value
+
     def page(self, limit: int, after: tuple[datetime, str] | None, token_id: str | None) -> list[Batch]:
         """Up to `limit` batches, newest first, behind (created_at, id) of `after`; of one token where one is given."""
         query = select(BatchRow)
