@@ -100,6 +100,8 @@ def working(server: Server, log: Path) -> Iterator[subprocess.Popen[bytes]]:
         )
         try:
             yield process
+            while not psutil.Process(process.pid).children():  # loading: SIGTERM would end it at once
+                time.sleep(0.1)
         finally:
             process.send_signal(signal.SIGTERM)
             assert process.wait(PATIENCE) == 0, log.read_text()
