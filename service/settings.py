@@ -91,7 +91,8 @@ class Settings:
     lease: int = _setting(
         "SOURCEMARK_LEASE",
         60,
-        "Seconds after which others take the lines of a batch that a worker has taken and not done.",
+        "Seconds after which others take the lines of a batch that a worker has taken and not done; one that lives "
+        "renews them.",
         most=86_400,
     )
     broker_url: str = _setting(

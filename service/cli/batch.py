@@ -21,6 +21,7 @@ from service.settings import Settings
 from service.workflows.ndjson import PIECE, gunzipped, lines
 
 GZIP = b"\x1f\x8b"
+BEGINNING = b'{"line": '  # of every result
 
 
 @click.command()
@@ -70,12 +71,17 @@ def _opened(out: Path | None) -> nullcontext[BinaryIO] | BinaryIO:
 
 
 def _resumed(output: BinaryIO, sent: Iterator[Line]) -> tuple[int, int]:
-    """How many lines have a result in the file, and how many of these an error; what was broken off is cut away."""
+    """How many lines have a result in the file, and how many of these an error; what was broken off is cut away.
+
+    `InvalidInput`, and the file stays as it is, where it holds anything else.
+    """
     done = failed = whole = 0
     for written in output:
+        if not written.endswith(b"\n") and written[: len(BEGINNING)] == BEGINNING[: len(written)]:
+            break
         result = _result(written)
         if result is None:
-            break
+            raise InvalidInput("The file for the results holds something else; name another one.")
         line = next(sent, None)
         if line is None or (line.number, read_line(line).id) != (result["line"], result["id"]):
             raise InvalidInput(f"Result {done + 1} of the file for the results is of another file; name another one.")
@@ -87,7 +93,7 @@ def _resumed(output: BinaryIO, sent: Iterator[Line]) -> tuple[int, int]:
 
 def _result(written: bytes) -> dict[str, object] | None:
     try:
-        result = json.loads(written) if written.endswith(b"\n") else None
+        result = json.loads(written)
     except ValueError:
         return None
     return result if isinstance(result, dict) and {"line", "id"} <= set(result) else None

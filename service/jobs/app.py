@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError
 from service import logs
 from service.jobs.broker import QUEUES, STALE, Wake, celery
 from service.jobs.loop import Loop
-from service.jobs.tasks import PERIODIC, TASKS, Means
+from service.jobs.tasks import PARTING, PERIODIC, TASKS, Means
 from service.settings import Settings
 
 
@@ -37,6 +37,7 @@ class Work:
 
         signals.setup_logging.connect(_keep_our_log)
         signals.worker_process_init.connect(self._begin)
+        signals.worker_process_shutdown.connect(self._end)
         signals.worker_ready.connect(_start, weak=False)
         worker = Worker(
             app=self._celery,
@@ -58,6 +59,10 @@ class Work:
         logs.to_standard_error()
         workflows = wiring.build(self._settings).workflows
         self._means = Means(workflows, Deliverer(workflows.deliveries, wiring.addresses(self._settings)))
+
+    def _end(self, **_: Any) -> None:
+        if self._means:
+            self._means.deliverer.stop(PARTING)
 
     def _job(self, name: str) -> Any:
         task = TASKS[name]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from celery import Celery
 
 QUEUES = ("sourcemark", "sourcemark.lines")  # taken from in turn, so that no batch keeps the other jobs waiting
+ROUTES = {"lines": {"queue": QUEUES[1]}}
+FULL = 256  # messages in a queue that wait for workers: with none there it must not grow
 STALE = 30  # seconds after which a message that nobody took is dropped: the next look makes another
 TRANSPORT = {"socket_timeout": 10, "socket_connect_timeout": 5, "socket_keepalive": True}
 
@@ -18,7 +20,7 @@ def celery(url: str) -> Celery:
         broker_transport_options=TRANSPORT,
         task_default_queue=QUEUES[0],
         task_ignore_result=True,
-        task_routes={"lines": {"queue": QUEUES[1]}},
+        task_routes=ROUTES,
         task_store_errors_even_if_ignored=False,
         worker_cancel_long_running_tasks_on_connection_loss=False,
         worker_enable_remote_control=False,
@@ -38,9 +40,11 @@ class Wake:
         self._app = celery(url)
 
     def __call__(self, name: str, times: int = 1) -> bool:
-        """Sends the job's name so many times; always False. Raises where the broker can't be reached."""
+        """Sends the job's name so many times, unless many wait; always False. Raises where there is no broker."""
         if times:
+            queue = ROUTES.get(name, {"queue": QUEUES[0]})["queue"]
             with self._app.connection_for_write() as connection:
-                for _ in range(times):
+                waiting = connection.default_channel.queue_declare(queue, durable=True, auto_delete=False).message_count
+                for _ in range(min(times, FULL - waiting)):
                     self._app.send_task(name, connection=connection, retry=False, expires=STALE)
         return False

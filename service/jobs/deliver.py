@@ -10,13 +10,13 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import cache
 from socket import AF_INET, AF_INET6, SHUT_RDWR, socket
-from threading import Lock, Thread, Timer
+from threading import Event, Lock, Thread, Timer
 from typing import Any
 
 import certifi
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Retry, Timeout
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError, InvalidHeader, NewConnectionError
+from urllib3.exceptions import InvalidHeader, NewConnectionError
 from urllib3.response import HTTPResponse
 
 from service.domain.errors import InvalidInput
@@ -28,7 +28,7 @@ from service.workflows.deliveries import Claimed, Deliveries
 
 CONNECTING, ANSWERING, WHOLE = 5, 10, 15  # seconds: for an address, between two bytes, from connected to answered
 ADDRESSES = 3  # of one host that are tried; the lease must outlast them all
-LANES, THREADS = 4, 16  # deliveries at once to one webhook, and in all
+LANES, THREADS = 4, 16  # deliveries at once to one webhook, and in all, beside the first one to each
 AGENT = "Sourcemark-Webhooks"
 
 
@@ -140,6 +140,8 @@ class Deliverer:
         self._lock = Lock()
         self._lanes: Counter[str] = Counter()  # by webhook: how many threads send to it
         self._made: Counter[str] = Counter()
+        self._threads: list[Thread] = []
+        self._stopping = Event()
 
     def deliver_due(self) -> int:
         """Makes the deliveries that are due now and waits until they are made; how many attempts that took."""
@@ -152,21 +154,32 @@ class Deliverer:
         """Begins to make the deliveries that are due, in daemon threads, and waits for none of them."""
         begun = []
         for webhook_id, count in self._deliveries.due(LANES).items():
-            while self._enter(webhook_id, count):
+            for _ in range(count):
+                if not self._enter(webhook_id):
+                    break
                 begun.append(Thread(target=self._lane, args=(webhook_id,), name="webhook", daemon=True))
                 begun[-1].start()
+        self._threads = [*(thread for thread in self._threads if thread.is_alive()), *begun]
         return begun
 
-    def _enter(self, webhook_id: str, count: int) -> bool:
+    def stop(self, within: float) -> None:
+        """Begins no delivery any more, and waits up to so many seconds for those that are being made."""
+        self._stopping.set()
+        until = time.monotonic() + within
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+
+    def _enter(self, webhook_id: str) -> bool:
         with self._lock:
-            if self._lanes[webhook_id] >= count or self._lanes.total() >= THREADS:
+            lanes = self._lanes[webhook_id]
+            if lanes >= LANES or (lanes and self._lanes.total() >= THREADS):
                 return False
             self._lanes[webhook_id] += 1
             return True
 
     def _lane(self, webhook_id: str) -> None:
         try:
-            while claimed := self._deliveries.claim(webhook_id):
+            while not self._stopping.is_set() and (claimed := self._deliveries.claim(webhook_id)):
                 self._make(claimed)
                 with self._lock:
                     self._made[webhook_id] += 1
@@ -184,7 +197,7 @@ class Deliverer:
             status, asked = send(claimed.webhook.url, body, headers, self._addresses)
         except InvalidInput as refused:
             error = refused.detail
-        except (HTTPError, OSError) as failed:
+        except Exception as failed:  # whatever a receiver brings about is an attempt that failed
             error = type(failed).__name__
         attempt = Attempt(at, status, error, round((time.monotonic() - began) * 1000))
         self._deliveries.settle(claimed, attempt, asked)

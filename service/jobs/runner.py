@@ -6,13 +6,11 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from service.jobs.loop import Loop
-from service.jobs.tasks import PERIODIC, TASKS, Means
+from service.jobs.tasks import PARTING, PERIODIC, TASKS, Means
 from service.settings import Settings
 
 if TYPE_CHECKING:  # the model's runtime comes with it, which is not loaded before a process has forked
     from service.workflows.verbs import Workflows
-
-PARTING = 10.0  # seconds that a thread is given to end what it is at
 
 
 class Runner:
@@ -23,7 +21,8 @@ class Runner:
         from service.wiring import addresses
 
         self._lines = workflows.lines
-        means = Means(workflows, Deliverer(workflows.deliveries, addresses(settings)))
+        self._deliverer = Deliverer(workflows.deliveries, addresses(settings))
+        means = Means(workflows, self._deliverer)
         arrived = workflows.batches.arrived
         self._loops = _waking(settings.broker_url, means, arrived) if settings.broker_url else _doing(means, arrived)
 
@@ -33,12 +32,13 @@ class Runner:
             loop.start()
 
     def stop(self) -> None:
-        """Ends the threads; the lines that this process has taken and not done are given back."""
+        """Ends the threads: lines that are not done are given back, deliveries that are being made are ended."""
         self._lines.stopping.set()
         for loop in self._loops:
             loop.end()
         for loop in self._loops:
             loop.join(PARTING)
+        self._deliverer.stop(PARTING)
 
 
 def _doing(means: Means, arrived: Event) -> list[Loop]:

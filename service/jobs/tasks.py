@@ -12,6 +12,8 @@ if TYPE_CHECKING:  # the model's runtime comes with these, which is not loaded b
     from service.jobs.deliver import Deliverer
     from service.workflows.verbs import Workflows
 
+PARTING = 10.0  # seconds that a process that ends gives what it is at
+
 
 @dataclass(frozen=True, slots=True)
 class Means:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, delete, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, CursorResult, Update, delete, exists, func, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from service.domain.batch import Batch, BatchState, Job, Line, Result
@@ -53,6 +53,11 @@ class Batches:
         """The batch, its counts as they are now."""
         row = self._session.get(BatchRow, batch_id)
         return self._counted([row])[0] if row else None
+
+    def forgotten(self, batch_id: str) -> bool:
+        """Whether no word of the batch is left, or there is none."""
+        row = self._session.get(BatchRow, batch_id)
+        return row is None or row.state == BatchState.FORGOTTEN.value
 
     def page(self, limit: int, after: tuple[datetime, str] | None, token_id: str | None) -> list[Batch]:
         """Up to `limit` batches, newest first, behind (created_at, id) of `after`; of one token where one is given."""
@@ -134,15 +139,17 @@ class Batches:
         line = update(BatchLineRow).where(BatchLineRow.batch_id == job.batch_id, BatchLineRow.number == result.number)
         if not self._changed(line.where(BatchLineRow.result.is_(None)).values(result=result.body, body=None)):
             return False
-        counted = update(BatchJobRow).where(BatchJobRow.batch_id == job.batch_id, BatchJobRow.first == job.first)
         counts = {"done": BatchJobRow.done + 1, "failed": BatchJobRow.failed + int(result.failed), "deaths": 0}
-        return self._changed(counted.values(**counts, leased_until=until))
+        return self._changed(_held(job).values(**counts, leased_until=until))
+
+    def renew(self, job: Job, worker: str, until: datetime) -> None:
+        """Lengthens the lease of a job that is still the worker's."""
+        self._session.execute(_held(job).where(BatchJobRow.worker == worker).values(leased_until=until))
 
     def release(self, job: Job, worker: str) -> None:
         """Gives a job back that the worker can't go on with."""
-        here = update(BatchJobRow).where(BatchJobRow.batch_id == job.batch_id, BatchJobRow.first == job.first)
         given = {"worker": None, "leased_until": None, "deaths": 0}
-        self._session.execute(here.where(BatchJobRow.worker == worker).values(**given))
+        self._session.execute(_held(job).where(BatchJobRow.worker == worker).values(**given))
 
     def results(self, batch_id: str, after: int, limit: int) -> list[tuple[int, bytes]]:
         """The numbers and results of up to `limit` lines behind the number `after`, in their order."""
@@ -192,6 +199,10 @@ class Batches:
 
     def _count(self, statement: Any) -> int:
         return cast("CursorResult[Any]", self._session.execute(statement)).rowcount
+
+
+def _held(job: Job) -> Update:
+    return update(BatchJobRow).where(BatchJobRow.batch_id == job.batch_id, BatchJobRow.first == job.first)
 
 
 def _free(batch_id: str, worker: str, now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, delete, exists, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, CursorResult, Result, delete, exists, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from schemas.webhook import AttemptSchema
@@ -84,7 +84,7 @@ class Outbox:
         """Holds a delivery until then; None where another has it or it is over."""
         query = update(DeliveryRow).where(DeliveryRow.id == delivery_id, *_free(at))
         held = self._session.execute(query.values(claim=claim, claimed_until=until))
-        if not cast("CursorResult[tuple[()]]", held).rowcount:
+        if not _count(held):
             return None
         row, event = self._session.execute(
             select(DeliveryRow, EventRow).join(EventRow).where(DeliveryRow.id == delivery_id)
@@ -99,7 +99,7 @@ class Outbox:
         done = query.values(
             attempts=_attempts.dump(attempts), state=state.value, due_at=due_at, claim=None, claimed_until=None
         )
-        return bool(cast("CursorResult[tuple[()]]", self._session.execute(done)).rowcount)
+        return bool(_count(self._session.execute(done)))
 
     def forget_names(self, article_id: str) -> None:
         """Takes what a CMS calls a deleted article out of its events."""
@@ -107,13 +107,18 @@ class Outbox:
             row.data = {**row.data, "external_id": None}
         self._session.flush()
 
-    def forget(self, before: datetime) -> None:
-        """Removes older deliveries, save those that wait for an enabled webhook, and events that none is left of."""
+    def forget(self, before: datetime, most: int) -> bool:
+        """Removes older deliveries, save those that wait for an enabled webhook, and events that none is left of.
+
+        Up to `most` of each; whether there may be more.
+        """
         disabled = select(WebhookRow.id).where(WebhookRow.disabled.is_not(None))
         over = or_(DeliveryRow.state != _WAITING, DeliveryRow.webhook_id.in_(disabled))
-        self._session.execute(delete(DeliveryRow).where(DeliveryRow.created_at < before, over))
+        old = select(DeliveryRow.id).where(DeliveryRow.created_at < before, over).limit(most)
         used = exists().where(DeliveryRow.number == EventRow.number)
-        self._session.execute(delete(EventRow).where(EventRow.at < before, ~used))
+        unused = select(EventRow.number).where(EventRow.at < before, ~used).limit(most)
+        gone = (delete(DeliveryRow).where(DeliveryRow.id.in_(old)), delete(EventRow).where(EventRow.number.in_(unused)))
+        return any(_count(self._session.execute(statement)) == most for statement in gone)
 
     def _deliver(self, webhook_id: str, rows: Sequence[EventRow], at: datetime) -> None:
         self._session.add_all(
@@ -130,6 +135,10 @@ class Outbox:
             for row in rows
         )
         self._session.flush()
+
+
+def _count(result: Result[Any]) -> int:
+    return cast("CursorResult[Any]", result).rowcount
 
 
 def _free(at: datetime) -> tuple[ColumnElement[bool], ...]:

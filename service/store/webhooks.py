@@ -52,6 +52,8 @@ class Webhooks:
 
     def remove(self, webhook_id: str) -> None:
         """Removes a webhook and the log of its deliveries."""
+        query = select(WebhookRow.id).where(WebhookRow.id == webhook_id)
+        self._session.execute(query.with_for_update())  # events that are being added have their deliveries first
         self._session.execute(delete(DeliveryRow).where(DeliveryRow.webhook_id == webhook_id))
         self._session.execute(delete(WebhookRow).where(WebhookRow.id == webhook_id))
 

@@ -111,7 +111,7 @@ class Batches:
         after = 0
         while True:
             with self._database.reading() as unit:
-                if found(unit.batches.get(batch_id)).state is BatchState.FORGOTTEN:
+                if unit.batches.forgotten(batch_id):
                     raise NotFound("The results of the batch are removed.")
                 page = unit.batches.results(batch_id, after, PAGE)
             if not page:

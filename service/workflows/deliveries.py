@@ -75,8 +75,8 @@ class Deliveries:
             for delivery_id in unit.outbox.due(webhook_id, at, 10):  # others may have taken the first ones
                 held = unit.outbox.claim(delivery_id, claim, at, at + LEASE)
                 if held is not None:
-                    webhook, secrets = known(unit, webhook_id), unit.webhooks.secrets(webhook_id)
-                    return Claimed(*(held[0], claim, held[1]), webhook, secrets)
+                    delivery, event = held
+                    return Claimed(delivery, claim, event, known(unit, webhook_id), unit.webhooks.secrets(webhook_id))
         return None
 
     def settle(self, claimed: Claimed, attempt: Attempt, asked: timedelta | None = None) -> None:

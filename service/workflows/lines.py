@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Event
+from time import monotonic
 
 import structlog
 
 from schemas.batch import annotated, read_line, refused
+from service.admission import Behalf, behalf
 from service.domain.batch import BatchState, Job, Line, Result
 from service.domain.errors import DatabaseTrouble, InvalidInput, Saturated
 from service.logs import log, told
@@ -25,8 +28,9 @@ MOST = 64  # jobs counted as waiting
 class Lines:
     """A worker: claims jobs of running batches, a few lines each, and annotates them when nobody waits for an answer.
 
-    A claim is a lease: a worker that is killed loses its job to another when `lease` is over. Whoever is first writes a
-    line's result; a second one is dropped. `stopping` makes `work` give its job back after the line at hand.
+    A claim is a lease: a worker that is killed loses its job to another when `lease` is over; one that works, or waits
+    for its turn, renews it. Whoever is first writes a line's result; a second one is dropped. `stopping` makes `work`
+    give its job back, with the line at hand.
     """
 
     def __init__(self, database: Database, annotator: Annotator, lease: timedelta) -> None:
@@ -41,12 +45,13 @@ class Lines:
         job = self._claim()
         if job is None:
             return False
+        request_id = self._request_id(job)
+        for_nobody = behalf.set(Behalf(gone=self._holding(job), patient=True))
         try:
-            request_id = self._request_id(job)
             with structlog.contextvars.bound_contextvars(request_id=request_id, batch=job.batch_id):
                 self._do(job, request_id)
         finally:
-            structlog.contextvars.clear_contextvars()
+            behalf.reset(for_nobody)
         self._finish(job.batch_id)
         return True
 
@@ -78,7 +83,7 @@ class Lines:
         return None
 
     def _do(self, job: Job, request_id: str) -> None:
-        given_up = job.deaths > DEATHS
+        given_up = job.deaths >= DEATHS
         while line := self._next(job):
             if given_up:
                 log.error("a line is given up: every worker that had it died", line=line.number)
@@ -91,6 +96,20 @@ class Lines:
                 with self._database.writing() as unit:
                     unit.batches.release(job, self.name)
                 return
+
+    def _holding(self, job: Job) -> Callable[[], bool]:
+        """Whether the worker stops. It is asked again and again while a line is annotated, and renews the lease."""
+        every = self._lease.total_seconds() / 4
+        renewed = monotonic()
+
+        def stops() -> bool:
+            nonlocal renewed
+            if monotonic() - renewed >= every:
+                renewed = monotonic()
+                self._database.note(lambda unit: unit.batches.renew(job, self.name, now() + self._lease))
+            return self.stopping.is_set()
+
+        return stops
 
     def _next(self, job: Job) -> Line | None:
         with self._database.reading() as unit:

@@ -10,7 +10,7 @@ from service.workflows.revise import forget, tidy
 
 KEYS_KEPT = timedelta(days=1)
 EVENTS_KEPT = timedelta(days=30)
-BATCH = 100
+BATCH, EVENTS = 100, 1000  # articles and events that are removed in one go
 FOR_EVER = -1
 
 
@@ -29,7 +29,7 @@ class Retention:
         with self._database.writing() as unit:
             unit.keys.forget(now() - KEYS_KEPT)
             unit.sessions.forget(now())
-            unit.outbox.forget(now() - EVENTS_KEPT)
+        self._forget_events(now() - EVENTS_KEPT)
         before = None if self._days == FOR_EVER else now() - timedelta(days=self._days)
         forgotten = batches.sweep(self._database, before)
         forgotten += self._sweep(before) if before else 0
@@ -44,6 +44,12 @@ class Retention:
                 for after in deleted:
                     unit.verdicts.forget_words(after)
         self._database.rewrite()
+
+    def _forget_events(self, before: datetime) -> None:
+        more = True
+        while more:
+            with self._database.writing() as unit:
+                more = unit.outbox.forget(before, EVENTS)
 
     def _sweep(self, before: datetime) -> int:
         forgotten = 0

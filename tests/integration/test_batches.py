@@ -5,7 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
+from threading import Thread
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -13,6 +16,7 @@ from flask import Flask
 from sqlalchemy import create_engine, select
 from werkzeug.test import TestResponse
 
+from service.admission import Behalf, behalf
 from service.api import batches as endpoint
 from service.app import create_app
 from service.domain.batch import BatchState
@@ -264,7 +268,7 @@ def test_a_line_that_kills_every_worker_is_given_up(
     batch = post(maker, body(*({"text": text} for text in TEXTS[:3]))).get_json()["id"]
     monkeypatch.setattr(lines, "DEATHS", 2)
     monkeypatch.setattr(lines, "result_of", _dies_at(2))
-    for _ in range(3):
+    for _ in range(2):
         with pytest.raises(Killed):
             Lines(database, annotator, timedelta(seconds=-1)).work()
     work(Lines(database, annotator, timedelta(seconds=60)))
@@ -309,9 +313,35 @@ def test_a_stopping_worker_gives_its_lines_back(
     batch = post(maker, body(*({"text": text} for text in TEXTS[:5]))).get_json()["id"]
     worker.stopping.set()
     worker.work()
-    assert len(results(maker, batch)) == 1
+    assert results(maker, batch) == []
     work(Lines(database, annotator, timedelta(seconds=60)))
     assert len(results(maker, batch)) == 5
+
+
+def test_who_waits_for_its_turn_keeps_its_lines_and_stops_when_told(
+    maker: Caller, worker: Lines, database: Database, annotator: Annotator
+) -> None:
+    batch = post(maker, body(*({"text": text} for text in TEXTS[:2]))).get_json()["id"]
+    waiting = Lines(database, annotator, timedelta(seconds=1))
+    with ExitStack() as places:
+        taken = behalf.set(Behalf())
+        for _ in range(annotator.admission._places):
+            places.enter_context(annotator.admission.turn(9))
+        behalf.reset(taken)
+        thread = Thread(target=waiting.work)
+        thread.start()
+        while not annotator.admission.figures()[1]:
+            sleep(0.01)
+        until = monotonic() + 3
+        while monotonic() < until:
+            assert not worker._claim(), "a worker that lives has lost its lines"
+            sleep(0.2)
+        waiting.stopping.set()
+        thread.join(5)
+        assert not thread.is_alive()
+    assert results(maker, batch) == []
+    work(worker)
+    assert len(results(maker, batch)) == 2
 
 
 def test_batches_take_turns(maker: Caller, worker: Lines) -> None:

@@ -11,7 +11,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -20,8 +20,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from standardwebhooks import Webhook, WebhookVerificationError
+from urllib3.exceptions import HTTPError
 
 from service.app import create_app
+from service.domain import event as events
 from service.domain import webhook as rules
 from service.domain.event import EventKind
 from service.domain.token import Scope
@@ -33,7 +35,7 @@ from service.store.database import Database
 from service.store.tables import DeliveryRow, EventRow, WebhookRow
 from service.wiring import addresses
 from service.workflows import deliveries as verbs
-from service.workflows import now
+from service.workflows import now, retention
 from service.workflows.access import Access
 from service.workflows.annotate import Annotator
 from service.workflows.retention import EVENTS_KEPT, Retention
@@ -260,6 +262,49 @@ def test_a_slow_receiver_holds_up_no_other_and_gets_few_at_once(
         for thread in begun:
             thread.join()
     assert {one["state"] for one in log(admin, hook)} == {"delivered"}
+
+
+@pytest.mark.one_database
+def test_however_many_receivers_are_slow_the_next_is_told(
+    admin: Caller, receiver: Receiver, deliverer: Deliverer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliver, "THREADS", 2)
+    opened = Event()
+    with ExitStack() as slow, receiving() as quick:
+        for _ in range(3):
+            one = slow.enter_context(receiving())
+            one.answer = lambda _: (204 if opened.wait(30) else 500, {})
+            admin.post("/v1/webhooks", {"url": one.url, "events": ALL})
+        admin.post("/v1/articles", {"text": "The ferry is late."})
+        begun = deliverer.begin()
+        admin.post("/v1/webhooks", {"url": quick.url, "events": ALL})
+        admin.post("/v1/articles", {"text": "The ferry is in."})
+        begun += deliverer.begin()
+        quick.wait(1)
+        opened.set()
+        for thread in begun:
+            thread.join()
+
+
+@pytest.mark.one_database
+def test_a_process_that_ends_keeps_the_outcome_of_what_it_sends_and_begins_nothing(
+    admin: Caller, receiver: Receiver, hook: dict[str, Any], deliverer: Deliverer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliver, "LANES", 1)
+    for n in range(3):
+        admin.post("/v1/articles", {"text": f"Ferry {n} is late."})
+    opened = Event()
+    receiver.answer = lambda _: (204 if opened.wait(30) else 500, {})
+    deliverer.begin()
+    receiver.wait(1)
+    ending = Thread(target=deliverer.stop, args=(10,))
+    ending.start()
+    while not deliverer._stopping.is_set():
+        time.sleep(0.01)
+    opened.set()
+    ending.join()
+    assert sorted(one["state"] for one in log(admin, hook)) == ["delivered", "waiting", "waiting"]
+    assert deliverer.deliver_due() == 0
 
 
 def test_killed_between_sending_and_keeping_the_same_id_comes_again(
@@ -509,6 +554,18 @@ def test_webhooks_are_kept_changed_and_removed(
     assert len(admin.get("/v1/webhooks").get_json()["items"]) == 1
 
 
+def test_removing_waits_for_what_is_being_added(app: Flask, admin: Caller, hook: dict[str, Any]) -> None:
+    answers: list[int] = []
+    remove = Thread(target=lambda: answers.append(admin.delete(path(hook)).status_code))
+    event = events.Event("evt_1", EventKind.BATCH_FINISHED, now(), None, {})
+    with app.extensions["sourcemark.database"].writing() as unit:
+        unit.outbox.add([event])
+        remove.start()
+        time.sleep(0.5)
+    remove.join()
+    assert answers == [204]
+
+
 def test_a_deletion_takes_the_name_out_of_events(admin: Caller, app: Flask, hook: dict[str, Any]) -> None:
     made = admin.post("/v1/articles", {"text": ARTICLE, "external_id": "tamm-leaves"}).get_json()
     admin.delete(f"/v1/articles/{made['article']['id']}")
@@ -518,10 +575,17 @@ def test_a_deletion_takes_the_name_out_of_events(admin: Caller, app: Flask, hook
 
 
 def test_old_events_are_forgotten_and_what_waits_is_not(
-    app: Flask, admin: Caller, receiver: Receiver, hook: dict[str, Any], deliverer: Deliverer
+    app: Flask,
+    admin: Caller,
+    receiver: Receiver,
+    hook: dict[str, Any],
+    deliverer: Deliverer,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(retention, "EVENTS", 1)
     database = app.extensions["sourcemark.database"]
-    admin.post("/v1/articles", {"text": "The ferry is late."})
+    for _ in range(3):
+        admin.post("/v1/articles", {"text": "The ferry is late."})
     deliverer.deliver_due()
     admin.post("/v1/articles", {"text": "The ferry is in."})
     with database.writing() as unit:
@@ -572,7 +636,7 @@ def test_a_receiver_that_takes_its_time_is_cut_off(part: str, monkeypatch: pytes
     with socket.create_server(("127.0.0.1", 0)) as server:
         Thread(target=drip, args=(server, part), daemon=True).start()
         began = time.monotonic()
-        with pytest.raises(deliver.HTTPError):
+        with pytest.raises(HTTPError):
             url = f"http://127.0.0.1:{server.getsockname()[1]}/"
             deliver.send(url, b"{}", {}, addresses(Settings(**NAMED)))
         assert time.monotonic() - began < 5
@@ -586,6 +650,20 @@ def drip(server: socket.socket, part: str) -> None:
         for _ in range(1_000):
             connection.sendall(b"" if part == "nothing" else b"x")
             time.sleep(0.05)
+
+
+@pytest.mark.one_database
+def test_an_answer_that_nobody_foresaw_is_an_attempt(
+    app: Flask, admin: Caller, hook: dict[str, Any], deliverer: Deliverer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(*_: Any) -> None:
+        raise LookupError("The mayor said nothing.")
+
+    monkeypatch.setattr(deliver, "send", answer)
+    admin.post("/v1/articles", {"text": "The ferry is late."})
+    assert deliverer.deliver_due() == 1
+    (kept,) = log(admin, hook)
+    assert (kept["state"], [attempt["error"] for attempt in kept["attempts"]]) == ("waiting", ["LookupError"])
 
 
 @pytest.mark.one_database

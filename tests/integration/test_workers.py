@@ -14,10 +14,13 @@ from typing import Any
 
 import psutil
 import pytest
+import redis
 import requests
 
+from service.jobs.broker import FULL, QUEUES, Wake
 from tests.brokers import Broker, broker
 from tests.conftest import at, execute
+from tests.receiver import receiving
 from tests.serving import PATIENCE, ROOT, Server, serving
 
 TEXT = "The bridge is safe, Mayor Ruth Tamm said on day {}. A source told reporters the repairs would cost more."
@@ -97,6 +100,8 @@ def working(server: Server, log: Path) -> Iterator[subprocess.Popen[bytes]]:
         )
         try:
             yield process
+            while not psutil.Process(process.pid).children():  # loading: SIGTERM would end it at once
+                time.sleep(0.1)
         finally:
             process.send_signal(signal.SIGTERM)
             assert process.wait(PATIENCE) == 0, log.read_text()
@@ -108,10 +113,29 @@ def redis_server(tmp_path: Path) -> Iterator[Broker]:
         yield made
 
 
+def test_without_any_worker_the_broker_does_not_fill(redis_server: Broker) -> None:
+    wake = Wake(redis_server.url)
+    for name in ("lines", "deliver"):
+        for times in (1, 100, 200):
+            wake(name, times)
+    with redis.Redis.from_url(redis_server.url) as client:
+        assert [client.llen(queue) for queue in QUEUES] == [FULL, FULL]
+        wake("lines", 5)
+        assert client.llen(QUEUES[1]) == FULL
+        client.rpop(QUEUES[1])
+        wake("lines", 5)
+        assert client.llen(QUEUES[1]) == FULL
+
+
 def test_celery_workers_die_and_the_broker_forgets(tmp_path: Path, postgres: str, redis_server: Broker) -> None:
     execute(postgres, "CREATE DATABASE workers")
     settings = {"DATABASE_URL": at(postgres, "workers"), "BROKER_URL": redis_server.url, "SOURCEMARK_LEASE": "2"}
-    with serving(tmp_path, **settings) as server:
+    settings |= {"SOURCEMARK_WEBHOOK_NETWORKS": "127.0.0.0/8", "SOURCEMARK_WEBHOOK_HTTP": "1"}
+    with serving(tmp_path, **settings) as server, receiving() as receiver:
+        wanted = {"url": receiver.url, "events": ["batch.finished"]}
+        admin = {"Authorization": f"Bearer {server.token('desk', 'admin')}"}
+        made = requests.post(f"{server.url}/v1/webhooks", json=wanted, headers=admin, timeout=PATIENCE)
+        assert made.status_code == 201, made.text
         maker = Maker(server)
         batch = maker.send(64)
         time.sleep(1)
@@ -130,5 +154,7 @@ def test_celery_workers_die_and_the_broker_forgets(tmp_path: Path, postgres: str
                 ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'workers'"
                 execute(postgres, ends)
                 maker.whole(batch, 64)
+                receiver.wait(1)
+        assert [message.event["data"] for message in receiver.got] == [{"batch_id": batch, "lines": 64, "failed": 0}]
         assert "Tamm" not in log.read_text()
     execute(postgres, "DROP DATABASE workers WITH (FORCE)")

@@ -78,7 +78,10 @@ def test_broken_off_it_goes_on(archive: Path, tmp_path: Path, monkeypatch: pytes
 
 def test_results_of_another_file_are_not_touched(archive: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
-    other.write_text(json.dumps({"line": 1, "id": "else", "annotation": {}}) + "\n")
-    before = other.read_bytes()
-    assert isinstance(run(archive, "--out", other).exception, InvalidInput)
-    assert other.read_bytes() == before
+    for held in (json.dumps({"line": 1, "id": "else", "annotation": {}}) + "\n", "My notes.\n", "My", '{"text": "x"}'):
+        other.write_text(held)
+        assert isinstance(run(archive, "--out", other).exception, InvalidInput)
+        assert other.read_text() == held
+    before = archive.read_bytes()
+    assert isinstance(run(archive, "--out", archive).exception, InvalidInput)
+    assert archive.read_bytes() == before
