@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from service.domain.attribution import SourceClass
 from service.domain.voice import Source, SourceFilter, SourcePosition, Voice, folded
-from service.store.sources import WORDINGS, Counts, frequent
+from service.store.sources import WORDINGS, Counts, frequent, merged_into
 from service.store.sums import Sums
 from service.store.tables import ArticleRow, MergeRow, VoiceRow
 
@@ -118,22 +118,17 @@ class Voices:
         """How often each of these sources has each spelling of the name that it counts under, and each wording."""
         query = (
             select(
-                VoiceRow.source_class,
-                _counted_as,
-                VoiceRow.name,
-                func.max(MergeRow.into_name),
-                VoiceRow.wording,
-                func.sum(VoiceRow.attributions),
+                VoiceRow.source_class, _counted_as, VoiceRow.name, VoiceRow.wording, func.sum(VoiceRow.attributions)
             )
             .outerjoin(MergeRow, _MERGED)
             .where(or_(false(), *(_is(found) for found in sums)), *_within(wanted))
             .group_by(VoiceRow.source_class, _counted_as, VoiceRow.name, VoiceRow.wording)
         )
-        names: Counts = defaultdict(Counter)
+        names = merged_into(self._session, {found.key for found in sums})
         wordings: Counts = defaultdict(Counter)
-        for kind, key, name, into, wording, count in self._session.execute(query):
-            own = folded(name) == key
-            names[kind, key][name if own else into or name] += int(count) if own else 0
+        for kind, key, name, wording, count in self._session.execute(query):
+            if folded(name) == key:
+                names[kind, key][name] += int(count)
             wordings[kind, key][wording] += int(count)
         return names, wordings
 

@@ -137,6 +137,25 @@ def test_spellings_of_a_name_are_one_source(admin: Caller, database: Database) -
     assert person["wordings"][0] == {"text": "she", "attributions": 2}
 
 
+def test_nobody_is_found_under_no_name(admin: Caller, database: Database) -> None:
+    keep(database, [voice("", 7, SourceClass.DESCRIBED, "he")])
+    assert sources(admin) == []
+    problem(admin.get("/v1/sources/quotations?name=%20&source_class=described"), 404, "not_found")
+
+
+def test_a_source_goes_by_the_name_at_the_end_of_its_merges(admin: Caller, database: Database) -> None:
+    merging, person = Sources(database), Token("t", "Ada", "", frozenset(Scope), now(), None)
+    keep(database, [voice("Zoe Tamm")], [voice("Abel Tamm")], [voice("Mia Tamm")])
+    for name, into in (("Mia Tamm", "Abel Tamm"), ("Abel Tamm", "Zoe Tamm")):
+        merging.merge(name, into, person)
+    with database.writing() as unit:
+        for record in unit.articles.page(3):
+            unit.voices.delete(record.id)
+    keep(database, [voice("Mia Tamm", 2)])
+    assert named(admin) == {"Zoe Tamm": (2, 1)}
+    assert sources(admin, "?since=2000-01-01") == sources(admin)
+
+
 def test_pages_leave_nothing_out(admin: Caller, database: Database) -> None:
     names = [f"Name|{n} 漢字 {'ä' * 180}" for n in range(7)]
     keep(database, [voice(name, n // 3 + 1) for n, name in enumerate(names)], [voice("a_b%c\\d")])
