@@ -180,6 +180,33 @@ def test_a_reviewer_raises_a_flag_that_goes_on(admin: Caller, reviewer: Caller) 
     problem(reviewer.post(f"{path}/flags", body), 409, "conflict")
 
 
+def test_a_reviewer_s_flag_stays_one_when_its_revision_is_annotated_again(admin: Caller, reviewer: Caller) -> None:
+    path = f"/v1/articles/{admin.post('/v1/articles', {'text': ARTICLE}).get_json()['article']['id']}"
+    body = {"rule": "missing_response", "spans": [{"start": 0, "end": 7}], "message": "Nobody was asked."}
+    flag = reviewer.post(f"{path}/flags", body).get_json()["id"]
+    before = [f["id"] for f in reviewer.get(f"{path}/annotation").get_json()["flags"]]
+    assert admin.post(f"{path}/revisions/1/annotation", None).status_code == 201
+    after = [f["id"] for f in reviewer.get(f"{path}/annotation").get_json()["flags"]]
+    assert sorted(after) == sorted(before)
+    queued = [item["flag_id"] for item in reviewer.get("/v1/review-queue?limit=200").get_json()["items"]]
+    assert queued.count(flag) == 1
+    difference = reviewer.get(f"{path}/annotation/diff").get_json()
+    assert difference["before"]["flags"] == difference["after"]["flags"] == []
+
+
+def test_a_source_that_a_reviewer_flags_is_counted_in_the_archive(admin: Caller, reviewer: Caller) -> None:
+    text = "Mayor Ruth Tamm said the pier was safe. The harbour insider was at home on Tuesday."
+    path = f"/v1/articles/{admin.post('/v1/articles', {'text': text}).get_json()['article']['id']}"
+    at = text.index("The harbour insider")
+    body = {"rule": "anonymous_source", "grade": "bare", "message": "Who?"}
+    made = reviewer.post(f"{path}/flags", {**body, "spans": [{"start": at, "end": at + 19}]})
+    assert made.status_code == 201
+    found = {s["name"]: s["attributions"] for s in reviewer.get("/v1/sources").get_json()["items"]}
+    measures = reviewer.get(f"{path}/annotation").get_json()["measures"]
+    assert sum(found.values()) == measures["attributions"]
+    assert found["The harbour insider"] == 1
+
+
 @pytest.mark.parametrize(
     "body",
     [
