@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from service.domain.text import Article
 from service.domain.token import Scope
+from service.sourcing.policy_file import PolicyFile
 from service.store.database import Database
 from service.workflows import now
 from service.workflows.access import Access
+from service.workflows.annotate import Annotator
+from service.workflows.revise import Archive
 from tests.api import ARTICLE, Caller, problem
 
 REVIEWER = [Scope.READ, Scope.REVIEW]
@@ -263,6 +268,31 @@ def test_the_queue_can_be_filtered(admin: Caller, reviewer: Caller, made: dict) 
     assert ids("state=disputed") == {wanted["id"]}
     problem(reviewer.get("/v1/review-queue?state=upheld"), 422, "invalid_input")
     problem(reviewer.get("/v1/review-queue?cursor=xx"), 422, "invalid_input")
+
+
+def test_a_flag_waits_as_severe_as_it_now_is(
+    admin: Caller, reviewer: Caller, database_url: str, annotator: Annotator, tmp_path: Path
+) -> None:
+    text = "The pier is safe, Ruth Tamm said. A source said it was not."
+    made = admin.post("/v1/articles", {"text": text}).get_json()
+    flag = next(f for f in made["annotation"]["flags"] if f["rule"] == "anonymous_source")
+    policy = tmp_path / "policy.toml"
+    policy.write_text('version = "1"\n[rules.anonymous_source]\nseverity = "low"\n')
+    milder = Annotator(
+        annotator.extractor,
+        annotator.ruleset,
+        max_text=annotator.max_text,
+        admission=annotator.admission,
+        policy=PolicyFile(policy, annotator.ruleset.rules),
+    )
+    assert flag["severity"] != "low"
+    database = Database(database_url)
+    Archive(database, milder).revise(made["article"]["id"], Article(f"{text}\nThe fog came in.\n"))
+    database.close()
+    shown = reviewer.get(f"/v1/articles/{made['article']['id']}/annotation").get_json()["flags"]
+    assert {f["id"]: f["severity"] for f in shown}[flag["id"]] == "low"
+    waiting = reviewer.get("/v1/review-queue").get_json()["items"]
+    assert {w["flag_id"]: w["severity"] for w in waiting}[flag["id"]] == "low"
 
 
 def test_what_left_the_article_leaves_the_queue(admin: Caller, reviewer: Caller) -> None:

@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 
 from service.domain.attribution import SourceClass
 from service.domain.errors import Conflict, NotFound
-from service.domain.flag import WAITING, AnchorStatus
+from service.domain.flag import WAITING, AnchorStatus, Severity
 from service.domain.mark import Mark
 from service.domain.queue import QueueFilter
 from service.domain.text import Article, SentSpan
@@ -228,12 +228,13 @@ class Newsroom(RuleBasedStateMachine):
     @invariant()
     def what_waits_is_what_is_open(self) -> None:
         for reviewer in REVIEWERS if hasattr(self, "queue") else ():
-            queued = {one.flag_id for one in self.queue.waiting(200, QueueFilter(), reviewer)}
-            waits: set[str] = set()
+            queued = {(one.flag_id, one.severity) for one in self.queue.waiting(200, QueueFilter(), reviewer)}
+            waits: set[tuple[str, Severity]] = set()
             with self.database.reading() as unit:
                 for record in unit.articles.page(9):
                     view = ArticleView(unit, record, reviewer)
-                    waits |= {f.id for f in view.annotation(view.revision()).flags if f.raised and f.state in WAITING}
+                    flags = view.annotation(view.revision()).flags
+                    waits |= {(flag.id, flag.severity) for flag in flags if flag.raised and flag.state in WAITING}
             assert queued == waits
 
     @invariant()
