@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from service.domain.attribution import SourceClass
@@ -34,9 +34,7 @@ class Sources:
         if wanted.source_class is not None:
             query = query.where(SourceRow.source_class == wanted.source_class.value)
         if wanted.q is not None:
-            part = folded(wanted.q)
-            merged = select(MergeRow.root).where(MergeRow.key.contains(part, autoescape=True), _STANDING)
-            query = query.where(or_(SourceRow.key.contains(part, autoescape=True), SourceRow.key.in_(merged)))
+            query = query.where(alike(SourceRow.key.expression, wanted.q))
         if after is not None:
             behind = tuple_(SourceRow.source_class, SourceRow.key) > (after.source_class.value, after.key)
             as_often = and_(SourceRow.attributions == after.attributions, behind)
@@ -78,6 +76,13 @@ class Sources:
             )
             for row in rows
         ]
+
+
+def alike(key: ColumnElement[str], words: str) -> ColumnElement[bool]:
+    """Whether the key under which a source counts, or a name that is merged into it, has these words as a part."""
+    part = folded(words)
+    merged = select(MergeRow.root).where(MergeRow.key.contains(part, autoescape=True), _STANDING)
+    return or_(key.contains(part, autoescape=True), key.in_(merged))
 
 
 def merged_into(session: Session, keys: Collection[str]) -> Counts:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from service.domain.attribution import SourceClass
 from service.domain.voice import Source, SourceFilter, SourcePosition, Voice, folded
-from service.store.sources import WORDINGS, Counts, frequent, merged_into
+from service.store.sources import WORDINGS, Counts, alike, frequent, merged_into
 from service.store.sums import Sums
 from service.store.tables import ArticleRow, MergeRow, VoiceRow
 
@@ -140,8 +140,7 @@ def _is(found: _Sum) -> ColumnElement[bool]:
 def _wanted(wanted: SourceFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.q is not None:
-        alike = select(_counted_as).select_from(VoiceRow).outerjoin(MergeRow, _MERGED)
-        conditions.append(_counted_as.in_(alike.where(VoiceRow.key.contains(folded(wanted.q), autoescape=True))))
+        conditions.append(alike(_counted_as, wanted.q))
     if wanted.source_class is not None:
         conditions.append(VoiceRow.source_class == wanted.source_class.value)
     return conditions

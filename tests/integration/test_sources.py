@@ -154,6 +154,8 @@ def test_a_source_goes_by_the_name_at_the_end_of_its_merges(admin: Caller, datab
     keep(database, [voice("Mia Tamm", 2)])
     assert named(admin) == {"Zoe Tamm": (2, 1)}
     assert sources(admin, "?since=2000-01-01") == sources(admin)
+    for part in ("zoe", "abel", "mia"):
+        assert sources(admin, f"?q={part}&since=2000-01-01") == sources(admin, f"?q={part}") == sources(admin)
 
 
 def test_pages_leave_nothing_out(admin: Caller, database: Database) -> None:
