@@ -117,9 +117,7 @@ class Voices:
     def _counted(self, sums: Sequence[_Sum], wanted: SourceFilter) -> tuple[Counts, Counts]:
         """How often each of these sources has each spelling of the name that it counts under, and each wording."""
         query = (
-            select(
-                VoiceRow.source_class, _counted_as, VoiceRow.name, VoiceRow.wording, func.sum(VoiceRow.attributions)
-            )
+            select(VoiceRow.source_class, _counted_as, VoiceRow.name, VoiceRow.wording, func.sum(VoiceRow.attributions))
             .outerjoin(MergeRow, _MERGED)
             .where(or_(false(), *(_is(found) for found in sums)), *_within(wanted))
             .group_by(VoiceRow.source_class, _counted_as, VoiceRow.name, VoiceRow.wording)
