@@ -47,7 +47,7 @@ class BrokenRoad:
     def _carry(self, source: socket.socket, target: socket.socket, sent: bool, committed: threading.Event) -> None:
         with suppress(OSError):
             while data := source.recv(65_536):
-                if sent and self._cuts and b"COMMIT" in data:
+                if sent and self._cuts and b"COMMIT\0" in data:
                     committed.set()
                 if not sent and committed.is_set():
                     self._cuts -= 1

@@ -46,6 +46,7 @@ from service.store.webhooks import Webhooks
 
 PATIENCE, HASTE = 10_000, 100  # milliseconds that a transaction waits for a lock, and one that nothing depends on
 MIGRATING = 7_236_530_001  # the advisory lock of who migrates a PostgreSQL database
+SNAPSHOT = "REPEATABLE READ"  # which SQLite's transactions are as they come
 READ_ONLY = "25006"  # PostgreSQL's read_only_sql_transaction
 DRIVER = {  # what libpq does about a server that does not answer; what the URL says of these holds
     "connect_timeout": 5,
@@ -95,13 +96,14 @@ class Database:
         self.url = make_url(url)
         self._sqlite = self.url.get_backend_name() == "sqlite"
         self._engine = _engine(self.url, pool_pre_ping=not self._sqlite)
+        self._snapshots = self._engine if self._sqlite else self._engine.execution_options(isolation_level=SNAPSHOT)
         event.listen(self._engine, "begin", _begin_sqlite if self._sqlite else _begin_postgresql)
         event.listen(self._engine, "handle_error", _give_up_read_only)
 
     @contextmanager
     def reading(self) -> Iterator[Unit]:
-        """A transaction that changes nothing."""
-        with tracing.span("read"), translated(), Session(self._engine) as session:
+        """A transaction that changes nothing and sees all as it was at one moment."""
+        with tracing.span("read"), translated(), Session(self._snapshots) as session:
             yield Unit(session)
 
     @contextmanager

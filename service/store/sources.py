@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from service.domain.attribution import SourceClass
@@ -34,9 +34,7 @@ class Sources:
         if wanted.source_class is not None:
             query = query.where(SourceRow.source_class == wanted.source_class.value)
         if wanted.q is not None:
-            part = folded(wanted.q)
-            merged = select(MergeRow.root).where(MergeRow.key.contains(part, autoescape=True), _STANDING)
-            query = query.where(or_(SourceRow.key.contains(part, autoescape=True), SourceRow.key.in_(merged)))
+            query = query.where(alike(SourceRow.key.expression, wanted.q))
         if after is not None:
             behind = tuple_(SourceRow.source_class, SourceRow.key) > (after.source_class.value, after.key)
             as_often = and_(SourceRow.attributions == after.attributions, behind)
@@ -46,7 +44,7 @@ class Sources:
 
     def one(self, source_class: SourceClass, root: str) -> Source | None:
         """The source that counts under this key."""
-        row = self._session.get(SourceRow, (source_class.value, root))
+        row = self._session.get(SourceRow, (source_class.value, root)) if root else None  # "": nobody by any name
         return self._told([row])[0] if row else None
 
     def by_class(self) -> dict[SourceClass, int]:
@@ -58,18 +56,13 @@ class Sources:
         """The sources of these sums, with their names and wordings."""
         if not rows:
             return []
-        names: Counts = defaultdict(Counter)
         wordings: Counts = defaultdict(Counter)
         places = [(row.source_class, row.key) for row in rows]
         classes, keys = {kind for kind, _ in places}, {key for _, key in places}  # SQLite finds no pair by an index
+        names = merged_into(self._session, keys)
         spelled = select(SpellingRow).where(SpellingRow.source_class.in_(classes), SpellingRow.key.in_(keys))
         for spelling in self._session.scalars(spelled):
             names[spelling.source_class, spelling.key][spelling.name] += spelling.attributions
-        merged = select(MergeRow.source_class, MergeRow.root, MergeRow.into_name).where(_STANDING)
-        for kind, root, into in self._session.execute(
-            merged.where(MergeRow.root.in_(keys)).order_by(MergeRow.at, MergeRow.id)
-        ):
-            names[kind, root][into] += 0  # where nobody is quoted under the name itself
         worded = (_frequent_wordings(kind, key) for kind, key in places)
         for kind, key, wording, count in self._session.execute(union_all(*worded)):
             wordings[kind, key][wording] += count
@@ -83,6 +76,22 @@ class Sources:
             )
             for row in rows
         ]
+
+
+def alike(key: ColumnElement[str], words: str) -> ColumnElement[bool]:
+    """Whether the key under which a source counts, or a name that is merged into it, has these words as a part."""
+    part = folded(words)
+    merged = select(MergeRow.root).where(MergeRow.key.contains(part, autoescape=True), _STANDING)
+    return or_(key.contains(part, autoescape=True), key.in_(merged))
+
+
+def merged_into(session: Session, keys: Collection[str]) -> Counts:
+    """The names that others were merged into under these keys, none counted: for where nobody is quoted under them."""
+    names: Counts = defaultdict(Counter)
+    into = select(MergeRow.source_class, MergeRow.root, MergeRow.into_name).where(_STANDING, MergeRow.root.in_(keys))
+    for source_class, key, name in session.execute(into.where(MergeRow.into_key == MergeRow.root)):
+        names[source_class, key][name] = 0
+    return names
 
 
 def frequent(counts: Counter[str]) -> list[Wording]:

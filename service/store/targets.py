@@ -60,6 +60,10 @@ class Targets:
         unraised = sorted({flag.id for flag in annotation.flags if not flag.raised} & present)
         for some in _chunks(unraised if newest else []):
             self._session.execute(update(TargetRow).where(TargetRow.id.in_(some)).values(raised=False))
+        for severity, rank in RANKS.items() if newest else ():  # other rules or a policy may judge a flag otherwise
+            for some in _chunks(sorted({flag.id for flag in annotation.flags if flag.severity is severity} & known)):
+                statement = update(TargetRow).where(TargetRow.id.in_(some), TargetRow.rank != rank)
+                self._session.execute(statement.values(rank=rank), execution_options=_UNREAD)
         self.line_up(article_id)
         return fresh
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from service.domain.attribution import SourceClass
 from service.domain.voice import Source, SourceFilter, SourcePosition, Voice, folded
-from service.store.sources import WORDINGS, Counts, frequent
+from service.store.sources import WORDINGS, Counts, alike, frequent, merged_into
 from service.store.sums import Sums
 from service.store.tables import ArticleRow, MergeRow, VoiceRow
 
@@ -117,23 +117,16 @@ class Voices:
     def _counted(self, sums: Sequence[_Sum], wanted: SourceFilter) -> tuple[Counts, Counts]:
         """How often each of these sources has each spelling of the name that it counts under, and each wording."""
         query = (
-            select(
-                VoiceRow.source_class,
-                _counted_as,
-                VoiceRow.name,
-                func.max(MergeRow.into_name),
-                VoiceRow.wording,
-                func.sum(VoiceRow.attributions),
-            )
+            select(VoiceRow.source_class, _counted_as, VoiceRow.name, VoiceRow.wording, func.sum(VoiceRow.attributions))
             .outerjoin(MergeRow, _MERGED)
             .where(or_(false(), *(_is(found) for found in sums)), *_within(wanted))
             .group_by(VoiceRow.source_class, _counted_as, VoiceRow.name, VoiceRow.wording)
         )
-        names: Counts = defaultdict(Counter)
+        names = merged_into(self._session, {found.key for found in sums})
         wordings: Counts = defaultdict(Counter)
-        for kind, key, name, into, wording, count in self._session.execute(query):
-            own = folded(name) == key
-            names[kind, key][name if own else into or name] += int(count) if own else 0
+        for kind, key, name, wording, count in self._session.execute(query):
+            if folded(name) == key:
+                names[kind, key][name] += int(count)
             wordings[kind, key][wording] += int(count)
         return names, wordings
 
@@ -145,8 +138,7 @@ def _is(found: _Sum) -> ColumnElement[bool]:
 def _wanted(wanted: SourceFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.q is not None:
-        alike = select(_counted_as).select_from(VoiceRow).outerjoin(MergeRow, _MERGED)
-        conditions.append(_counted_as.in_(alike.where(VoiceRow.key.contains(folded(wanted.q), autoescape=True))))
+        conditions.append(alike(_counted_as, wanted.q))
     if wanted.source_class is not None:
         conditions.append(VoiceRow.source_class == wanted.source_class.value)
     return conditions

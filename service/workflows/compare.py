@@ -87,11 +87,11 @@ def _place(versions: list[AnnotationVersion], annotation_id: str | None, default
 
 
 def _read(view: ArticleView, version: AnnotationVersion) -> tuple[Annotation, str]:
-    text = view.revision(version.revision).text
-    annotation = view.unit.annotations.get(view.record.id, version.id, text)
+    revision = view.revision(version.revision)
+    annotation = view.unit.annotations.get(view.record.id, version.id, revision.text)
     if annotation is None:
         raise NotFound("The article has no such annotation.")
-    return view.in_states(annotation), text
+    return view.in_states(view.with_marks(annotation, revision)), revision.text
 
 
 def _side(version: AnnotationVersion, mine: Annotation, other: Annotation) -> Side:

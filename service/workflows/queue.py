@@ -98,7 +98,8 @@ def _of_article(unit: Unit, article_id: str, waiting: dict[str, Waiting]) -> Ite
     revision = unit.articles.revision(article_id, record.revision) if record else None
     if record is None or revision is None:
         return
-    flags, _ = unit.annotations.parts(article_id, revision.number, revision.text, waiting)
     marks = unit.marks.of(article_id, revision.number, revision.text)
-    for flag in (*flags, *(mark for mark in marks if mark.id in waiting)):
+    flags, _ = unit.annotations.parts(article_id, revision.number, revision.text, waiting)
+    found = {flag.id: flag for flag in (*marks, *flags) if flag.id in waiting}  # an annotation may carry a mark too
+    for flag in found.values():
         yield Queued(waiting[flag.id], record.title, revision.number, flag, excerpt(revision.text, flag.spans))

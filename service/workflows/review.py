@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service.domain.errors import Conflict, Forbidden, InvalidInput, NotFound
 from service.domain.flag import Flag, Origin
 from service.domain.mark import Mark
@@ -17,6 +19,7 @@ from service.workflows.events import given, opened
 from service.workflows.revise import recount
 from service.workflows.sight import seen
 from service.workflows.view import ArticleView, revision_of
+from service.workflows.voices import count
 
 DELETED = "The article has been deleted; what was decided on it stays as it is."
 
@@ -103,6 +106,7 @@ class Review:
             unit.marks.add(article_id, revision.number, flag, revision.text, reviewer, now())
             unit.keys.add(once, flag.id, now())
             unit.outbox.add([opened(view.record, flag, now())])
+            count(view, replace(annotation, flags=(*annotation.flags, flag)), revision.text)
         return flag, revision.text
 
     def _flag(self, mark: Mark, text: str) -> Flag:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -99,7 +100,8 @@ class Archive:
             if changed and fresh is None:
                 fresh = self._annotator.annotate(article)
             carried = before.carry(self._database, fresh, article.text) if before and fresh else None
-            with self._database.writing() as unit:
+            made_meanwhile = (Conflict,) if seen is None and left else ()
+            with suppress(*made_meanwhile), self._database.writing() as unit:
                 record = find(unit, True)
                 check_version(record, expected)
                 if _place(record) != _place(seen):

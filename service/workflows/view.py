@@ -85,8 +85,16 @@ class ArticleView:
         annotation = self.unit.annotations.of(self.record.id, revision.number, revision.text)
         if annotation is None:
             raise NotFound("The revision has no annotation.")
+        return self.in_states(self.with_marks(annotation, revision))
+
+    def with_marks(self, annotation: Annotation, revision: Revision) -> Annotation:
+        """An annotation of a revision and the flags that reviewers raised on it, each once.
+
+        An annotation that was made after them carries them already.
+        """
+        carried = {flag.id for flag in annotation.flags}
         marks = self.unit.marks.of(self.record.id, revision.number, revision.text)
-        return self.in_states(replace(annotation, flags=(*annotation.flags, *marks)))
+        return replace(annotation, flags=(*annotation.flags, *(mark for mark in marks if mark.id not in carried)))
 
     def in_states(self, annotation: Annotation) -> Annotation:
         """The annotation with each flag in the state that the verdicts which the viewer may see amount to."""

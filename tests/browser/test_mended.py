@@ -23,6 +23,7 @@ def test_flags_that_nobody_raises_any_more_stand_apart_and_are_fixed_by_one_key(
     expect(state(page, source.id)).to_have_text("upheld")
     rahel.said(source.id)
     page.goto(page.url.split("#")[0] + f"#{hearsay.id}")
+    expect(open_card(page)).to_have_attribute("id", hearsay.id)
     page.keyboard.press("u")
     rahel.said(hearsay.id)
     text = PLAIN.text.replace("A source said", "A source at the yard, Jon Falk, said").replace(
@@ -69,6 +70,7 @@ def test_what_a_flag_is_about_was_changed_so_it_is_asked_anew(desk: Desk) -> Non
     anew = next(one for one in again if one.rule == "anonymous_source" and one.raised)
     assert anew.earlier == flag
     page = rahel.go(f"/articles/{saved.article.id}#{anew.id}")
+    page.reload()  # the address differs only behind the #
     expect(state(page, anew.id)).to_have_text("open")
     expect(card(page, anew.id)).to_contain_text("so it is asked anew")
     expect(card(page, anew.id).locator(".said")).to_contain_text("dismissed")  # the earlier verdict stands beside it

@@ -86,7 +86,7 @@ def test_it_works_without_scripts(desk: Desk) -> None:
 
 def emptied(desk: Desk) -> None:
     """Nothing waits any more of what other tests saved."""
-    desk.sql("UPDATE targets SET current = false")
+    desk.sql("UPDATE targets SET current = false, waits = false")
 
 
 def test_signing_in_leads_reviewers_to_what_waits_by_article(desk: Desk) -> None:

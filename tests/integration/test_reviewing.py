@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from service.domain.text import Article
 from service.domain.token import Scope
+from service.sourcing.policy_file import PolicyFile
 from service.store.database import Database
 from service.workflows import now
 from service.workflows.access import Access
+from service.workflows.annotate import Annotator
+from service.workflows.revise import Archive
 from tests.api import ARTICLE, Caller, problem
 
 REVIEWER = [Scope.READ, Scope.REVIEW]
@@ -180,6 +185,33 @@ def test_a_reviewer_raises_a_flag_that_goes_on(admin: Caller, reviewer: Caller) 
     problem(reviewer.post(f"{path}/flags", body), 409, "conflict")
 
 
+def test_a_reviewer_s_flag_stays_one_when_its_revision_is_annotated_again(admin: Caller, reviewer: Caller) -> None:
+    path = f"/v1/articles/{admin.post('/v1/articles', {'text': ARTICLE}).get_json()['article']['id']}"
+    body = {"rule": "missing_response", "spans": [{"start": 0, "end": 7}], "message": "Nobody was asked."}
+    flag = reviewer.post(f"{path}/flags", body).get_json()["id"]
+    before = [f["id"] for f in reviewer.get(f"{path}/annotation").get_json()["flags"]]
+    assert admin.post(f"{path}/revisions/1/annotation", None).status_code == 201
+    after = [f["id"] for f in reviewer.get(f"{path}/annotation").get_json()["flags"]]
+    assert sorted(after) == sorted(before)
+    queued = [item["flag_id"] for item in reviewer.get("/v1/review-queue?limit=200").get_json()["items"]]
+    assert queued.count(flag) == 1
+    difference = reviewer.get(f"{path}/annotation/diff").get_json()
+    assert difference["before"]["flags"] == difference["after"]["flags"] == []
+
+
+def test_a_source_that_a_reviewer_flags_is_counted_in_the_archive(admin: Caller, reviewer: Caller) -> None:
+    text = "Mayor Ruth Tamm said the pier was safe. The harbour insider was at home on Tuesday."
+    path = f"/v1/articles/{admin.post('/v1/articles', {'text': text}).get_json()['article']['id']}"
+    at = text.index("The harbour insider")
+    body = {"rule": "anonymous_source", "grade": "bare", "message": "Who?"}
+    made = reviewer.post(f"{path}/flags", {**body, "spans": [{"start": at, "end": at + 19}]})
+    assert made.status_code == 201
+    found = {s["name"]: s["attributions"] for s in reviewer.get("/v1/sources").get_json()["items"]}
+    measures = reviewer.get(f"{path}/annotation").get_json()["measures"]
+    assert sum(found.values()) == measures["attributions"]
+    assert found["The harbour insider"] == 1
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -236,6 +268,31 @@ def test_the_queue_can_be_filtered(admin: Caller, reviewer: Caller, made: dict) 
     assert ids("state=disputed") == {wanted["id"]}
     problem(reviewer.get("/v1/review-queue?state=upheld"), 422, "invalid_input")
     problem(reviewer.get("/v1/review-queue?cursor=xx"), 422, "invalid_input")
+
+
+def test_a_flag_waits_as_severe_as_it_now_is(
+    admin: Caller, reviewer: Caller, database_url: str, annotator: Annotator, tmp_path: Path
+) -> None:
+    text = "The pier is safe, Ruth Tamm said. A source said it was not."
+    made = admin.post("/v1/articles", {"text": text}).get_json()
+    flag = next(f for f in made["annotation"]["flags"] if f["rule"] == "anonymous_source")
+    policy = tmp_path / "policy.toml"
+    policy.write_text('version = "1"\n[rules.anonymous_source]\nseverity = "low"\n')
+    milder = Annotator(
+        annotator.extractor,
+        annotator.ruleset,
+        max_text=annotator.max_text,
+        admission=annotator.admission,
+        policy=PolicyFile(policy, annotator.ruleset.rules),
+    )
+    assert flag["severity"] != "low"
+    database = Database(database_url)
+    Archive(database, milder).revise(made["article"]["id"], Article(f"{text}\nThe fog came in.\n"))
+    database.close()
+    shown = reviewer.get(f"/v1/articles/{made['article']['id']}/annotation").get_json()["flags"]
+    assert {f["id"]: f["severity"] for f in shown}[flag["id"]] == "low"
+    waiting = reviewer.get("/v1/review-queue").get_json()["items"]
+    assert {w["flag_id"]: w["severity"] for w in waiting}[flag["id"]] == "low"
 
 
 def test_what_left_the_article_leaves_the_queue(admin: Caller, reviewer: Caller) -> None:

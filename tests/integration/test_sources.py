@@ -13,10 +13,13 @@ from sqlalchemy import create_engine, text
 from service.domain.article import ArticleRecord
 from service.domain.attribution import SourceClass
 from service.domain.errors import Conflict
+from service.domain.text import Article
 from service.domain.token import Scope, Token
 from service.domain.voice import SourceFilter, Voice
 from service.store.database import Database
 from service.workflows import new_id, now
+from service.workflows.annotate import Annotator
+from service.workflows.revise import Archive
 from service.workflows.sources import Sources
 from tests.api import Caller, problem
 
@@ -137,6 +140,27 @@ def test_spellings_of_a_name_are_one_source(admin: Caller, database: Database) -
     assert person["wordings"][0] == {"text": "she", "attributions": 2}
 
 
+def test_nobody_is_found_under_no_name(admin: Caller, database: Database) -> None:
+    keep(database, [voice("", 7, SourceClass.DESCRIBED, "he")])
+    assert sources(admin) == []
+    problem(admin.get("/v1/sources/quotations?name=%20&source_class=described"), 404, "not_found")
+
+
+def test_a_source_goes_by_the_name_at_the_end_of_its_merges(admin: Caller, database: Database) -> None:
+    merging, person = Sources(database), Token("t", "Ada", "", frozenset(Scope), now(), None)
+    keep(database, [voice("Zoe Tamm")], [voice("Abel Tamm")], [voice("Mia Tamm")])
+    for name, into in (("Mia Tamm", "Abel Tamm"), ("Abel Tamm", "Zoe Tamm")):
+        merging.merge(name, into, person)
+    with database.writing() as unit:
+        for record in unit.articles.page(3):
+            unit.voices.delete(record.id)
+    keep(database, [voice("Mia Tamm", 2)])
+    assert named(admin) == {"Zoe Tamm": (2, 1)}
+    assert sources(admin, "?since=2000-01-01") == sources(admin)
+    for part in ("zoe", "abel", "mia"):
+        assert sources(admin, f"?q={part}&since=2000-01-01") == sources(admin, f"?q={part}") == sources(admin)
+
+
 def test_pages_leave_nothing_out(admin: Caller, database: Database) -> None:
     names = [f"Name|{n} 漢字 {'ä' * 180}" for n in range(7)]
     keep(database, [voice(name, n // 3 + 1) for n, name in enumerate(names)], [voice("a_b%c\\d")])
@@ -194,13 +218,15 @@ def test_a_cursor_beyond_all_numbers_is_only_a_place(admin: Caller, database: Da
 
 
 def test_databases_of_earlier_releases_are_counted_when_migrated(
-    admin: Caller, database: Database, database_url: str
+    annotator: Annotator, database: Database, database_url: str
 ) -> None:
-    put(admin, "1", STORY)
-    put(admin, "1", STORY + "\n“Very  long,” said Jon\nFalk. " + "It was him. " * 3)
-    put(admin, "2", "The quay is safe, said Ruth Tamm. A SOURCE said it was not. He said more. “No,” he said.")
-    gone = put(admin, "3", STORY)["article"]["id"]
-    assert admin.delete(f"/v1/articles/{gone}").status_code == 204
+    rules, admission = annotator.ruleset, annotator.admission
+    doubtless = Annotator(annotator.extractor, rules, max_text=100_000, admission=admission, floor=0.0)  # as they were
+    archive = Archive(database, doubtless)
+    archive.save("1", Article(STORY))
+    archive.save("1", Article(STORY + "\n“Very  long,” said Jon\nFalk. " + "It was him. " * 3))
+    archive.save("2", Article("The quay is safe, said Ruth Tamm. A SOURCE said it was not. “No,” he said."))
+    archive.delete(archive.save("3", Article(STORY)).article.id)
     before = rows(database_url)
     database.migrate("0002")
     database.migrate()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from service.domain.annotation import Annotation
+from service.store.database import Database
 from service.workflows import before, compare
 from tests.api import ARTICLE, Caller
 
@@ -81,6 +83,26 @@ def test_an_article_deleted_while_a_save_carries_over_is_made_anew(
     saved = admin.put(OWN, {"text": ARTICLE})
     assert saved.status_code == 201
     assert saved.get_json()["article"]["id"] != old
+
+
+def test_articles_that_are_made_at_once_under_one_external_id_are_one(admin: Caller) -> None:
+    texts = [f"{ARTICLE}\nSaved as number {number}.\n" for number in range(3)]
+    with ThreadPoolExecutor(3) as pool:
+        answers = list(pool.map(lambda text: admin.put(OWN, {"text": text}).status_code, texts))
+    assert sorted(answers) == [200, 200, 201]
+    assert [article["revision"] for article in admin.get("/v1/articles").get_json()["items"]] == [3]
+
+
+def test_a_read_sees_all_as_it_was_at_one_moment(admin: Caller, flags: dict[str, str], database_url: str) -> None:
+    database = Database(database_url)
+    with database.reading() as unit:
+        (record,) = unit.articles.page(9)
+        assert admin.delete(f"/v1/articles/{record.id}").status_code == 204
+        assert unit.articles.revision(record.id, 1)
+        assert len(unit.annotations.versions(record.id)) == 1
+    with database.reading() as unit:
+        assert unit.articles.page(9) == []
+    database.close()
 
 
 def test_sqlite_syncs_what_it_acknowledges(database_url: str) -> None:

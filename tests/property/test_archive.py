@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,17 +21,33 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from service.domain.errors import NotFound
-from service.domain.flag import AnchorStatus
+from service.domain.attribution import SourceClass
+from service.domain.errors import Conflict, NotFound
+from service.domain.flag import WAITING, AnchorStatus, Severity
 from service.domain.mark import Mark
+from service.domain.queue import QueueFilter
 from service.domain.text import Article, SentSpan
 from service.domain.token import Scope, Token
-from service.domain.verdict import Decision, FlagDecision, TargetKind, state_of
+from service.domain.verdict import (
+    WRONG,
+    AttributionDecision,
+    Decision,
+    FlagDecision,
+    SentCorrection,
+    TargetKind,
+    state_of,
+)
+from service.domain.voice import SourceFilter
 from service.store.database import Database
 from service.workflows import now
 from service.workflows.annotate import Annotator
+from service.workflows.compare import Compare
+from service.workflows.queue import Queue
 from service.workflows.review import Review
 from service.workflows.revise import Archive
+from service.workflows.sources import Sources
+from service.workflows.view import ArticleView
+from service.workflows.voices import found, voices
 
 SENTENCES = (
     "A source said the north pier had sunk.",
@@ -41,7 +60,9 @@ SENTENCES = (
     "The tide was high\u00a0on Tuesday. e\u0301",
     "Experts say the mud is to blame.",
 )
-REVIEWERS = tuple(Token(name, name, "", frozenset({Scope.REVIEW}), now()) for name in ("Ada", "Rahel", "Tove"))
+NAMES = ("Ruth Tamm", "Ruth  TAMM", "Jon Falk", "Ilo Quaygate")
+SCOPES = frozenset({Scope.READ, Scope.REVIEW})
+REVIEWERS = tuple(Token(name, name, "", SCOPES, now()) for name in ("Ada", "Rahel", "Tove"))
 TYPED = ("x", " ", "🌉", "The tide rose. ", "\r\n", "")
 some_sentences = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=6).map(" ".join)
 
@@ -62,6 +83,9 @@ class Newsroom(RuleBasedStateMachine):
         self.database = Database(f"sqlite:///{path}")
         self.archive = Archive(self.database, self.annotator)
         self.review = Review(self.database, self.annotator.ruleset)
+        self.compare = Compare(self.database, self.annotator)
+        self.sources, self.queue = Sources(self.database), Queue(self.database)
+        self.archive.save("2", Article(" ".join(SENTENCES)))
         self.kept: dict[str, list[str]] = {}
         self.words: dict[str, tuple[str, ...]] = {}
         self.deleted = False
@@ -105,13 +129,55 @@ class Newsroom(RuleBasedStateMachine):
             self.kept.setdefault(flag.id, []).append(verdict.id)
 
     @precondition(lambda self: not self.deleted)
-    @rule(start=st.integers(0, 300), length=st.integers(1, 40), reviewer=st.sampled_from(REVIEWERS))
-    def mark(self, start: int, length: int, reviewer: Token) -> None:
+    @rule(
+        start=st.integers(0, 300),
+        length=st.integers(1, 40),
+        asked=st.sampled_from(["missing_response", "anonymous_source"]),
+        reviewer=st.sampled_from(REVIEWERS),
+    )
+    def mark(self, start: int, length: int, asked: str, reviewer: Token) -> None:
         start = min(start, len(self.text) - 1)
         span = SentSpan(start, min(start + length, len(self.text)))
         if self.text[span.start : span.end].strip():
-            flag, _ = self.review.mark(self.article_id, Mark("missing_response", (span,)), reviewer)
+            flag, _ = self.review.mark(self.article_id, Mark(asked, (span,)), reviewer)
             self.kept.setdefault(flag.id, [])
+
+    @precondition(lambda self: not self.deleted)
+    @rule(
+        which=st.integers(0, 20),
+        name=st.sampled_from((None, *NAMES)),
+        decision=st.sampled_from(AttributionDecision),
+        reviewer=st.sampled_from(REVIEWERS),
+    )
+    def correct(self, which: int, name: str | None, decision: AttributionDecision, reviewer: Token) -> None:
+        annotation, _ = self.archive.annotation(self.article_id)
+        if annotation.attributions:
+            attribution = annotation.attributions[which % len(annotation.attributions)]
+            right = SentCorrection(annotation.revision or 0, resolved_source=name)
+            given = Decision(decision, correction=right if name and decision in WRONG else None)
+            self.review.decide(TargetKind.ATTRIBUTION, attribution.id, given, reviewer)
+
+    @precondition(lambda self: not self.deleted)
+    @rule()
+    def annotate_again(self) -> None:
+        self.compare.again(self.article_id, self.archive.get(self.article_id).revision, REVIEWERS[0])
+
+    @precondition(lambda self: not self.deleted)
+    @rule(blind=st.booleans())
+    def review_blind(self, blind: bool) -> None:
+        self.archive.set_blind(self.article_id, blind, "*")
+
+    @rule(which=st.integers(0, 20), into=st.integers(0, 20))
+    def merge(self, which: int, into: int) -> None:
+        names = [source.name for source in self.sources.page(21, SourceFilter(source_class=SourceClass.NAMED))]
+        if names:
+            with suppress(Conflict):  # merged already, or into itself
+                self.sources.merge(names[which % len(names)], names[into % len(names)], REVIEWERS[0])
+
+    @rule(which=st.integers(0, 20))
+    def unmerge(self, which: int) -> None:
+        if merges := self.sources.merges():
+            self.sources.unmerge(merges[which % len(merges)].id, REVIEWERS[0])
 
     @precondition(lambda self: not self.deleted)
     @rule()
@@ -145,6 +211,37 @@ class Newsroom(RuleBasedStateMachine):
         assert decided <= named, "a decided flag is neither shown nor named as earlier"
 
     @invariant()
+    def the_sums_are_those_of_what_is_shown(self) -> None:
+        if not hasattr(self, "sources"):
+            return
+        counted: Counter[SourceClass] = Counter()
+        with self.database.reading() as unit:
+            for record in unit.articles.page(9):
+                view = ArticleView(unit, record)
+                head = view.revision()
+                for voice in voices(found(view, view.annotation(head), head.text), head.text):
+                    counted[voice.source_class] += voice.attributions
+        assert +Counter(self.sources.by_class()) == counted
+        added_up = SourceFilter(since=date(2000, 1, 1))
+        assert self.sources.by_class(added_up) == self.sources.by_class()
+        assert self.sources.page(50, added_up) == self.sources.page(50, SourceFilter())
+
+    @invariant()
+    def what_waits_is_what_is_open(self) -> None:
+        for reviewer in REVIEWERS if hasattr(self, "queue") else ():
+            queued = {(one.flag_id, one.severity) for one in self.queue.waiting(200, QueueFilter(), reviewer)}
+            waits: set[tuple[str, Severity]] = set()
+            with self.database.reading() as unit:
+                for record in unit.articles.page(9):
+                    view = ArticleView(unit, record, reviewer)
+                    for flag in view.annotation(view.revision()).flags:
+                        decided = any(one.reviewer == reviewer.name for one in view.seen.get(flag.id, ()))
+                        undecided = not decided if record.blind else flag.state in WAITING
+                        if flag.raised and undecided:
+                            waits.add((flag.id, flag.severity))
+            assert queued == waits
+
+    @invariant()
     def a_deleted_article_is_gone(self) -> None:
         if self.__dict__.get("deleted"):
             with pytest.raises(NotFound):
@@ -156,5 +253,5 @@ def test_a_newsroom_at_random(annotator: Annotator, migrated_sqlite: Path) -> No
         Newsroom.folder, Newsroom.empty, Newsroom.annotator = Path(folder), migrated_sqlite, annotator
         run_state_machine_as_test(
             Newsroom,
-            settings=settings(max_examples=25, stateful_step_count=12, suppress_health_check=list(HealthCheck)),
+            settings=settings(max_examples=20, stateful_step_count=12, suppress_health_check=list(HealthCheck)),
         )
