@@ -35,7 +35,7 @@ def requires(*scopes: Scope, either: bool = False) -> Callable[[View], View]:
                 raise Forbidden(f"The token has none of the scopes {', '.join(scopes)}.")
             return view(*args, **kwargs)
 
-        guarded.__dict__["required_scopes"] = scopes
+        guarded.__dict__["required_scopes"] = [scopes] if either else [(scope,) for scope in scopes]
         documented = dict(getattr(view, "_apidoc", {}))
         together = [[scope] for scope in scopes] if either else [scopes]
         security = [{SECURITY_SCHEME: [scope.value for scope in needed]} for needed in together]

@@ -127,7 +127,7 @@ def results(batch_id: str) -> Response:
 @resource.route("/batches/<batch_id>/events", methods=["GET"])
 @requires(Scope.ANNOTATE, Scope.READ, either=True)
 @resource.doc(operationId="watchBatch")
-@resource.response(200, {"type": "string"}, content_type="text/event-stream", description="Server-sent events.")
+@resource.response(200, {}, content_type="text/event-stream", description="Server-sent events.")
 @resource.alt_response(204, description="The end was told: a browser asks no more.")
 def events(batch_id: str) -> Response:
     """Watch a batch: an event whenever it went on, and a last one when it is over."""

@@ -61,7 +61,7 @@ def signed_in(*scopes: Scope) -> Callable[[View], View]:
                 raise
             return view(*args, **kwargs)
 
-        guarded.__dict__["required_scopes"] = scopes
+        guarded.__dict__["required_scopes"] = [(scope,) for scope in scopes]
         return cast("View", guarded)
 
     return decorate
