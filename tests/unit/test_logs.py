@@ -10,13 +10,14 @@ from contextvars import copy_context
 from threading import Thread
 
 import pytest
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bound_contextvars, clear_contextvars
 
 from service import logs
 
 
 @pytest.fixture
 def lines() -> Iterator[io.StringIO]:
+    clear_contextvars()  # what another test's last request left
     stream = io.StringIO()
     handler = logs.handler(stream)
     logger = logging.getLogger(logs.NAME)
