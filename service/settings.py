@@ -100,7 +100,7 @@ class Settings:
     )
     drain_seconds: int = _setting(
         "SOURCEMARK_DRAIN_SECONDS",
-        5,
+        8,
         "Seconds after SIGTERM in which everything is answered still, while `/readyz` says 503.",
         least=0,
         most=3600,

@@ -20,7 +20,7 @@ import requests
 
 from tests.serving import PATIENCE, ROOT, Server, command, free_port
 
-DRAIN, PROBE = 6, 0.5  # seconds: how long an instance goes on, and between two probes of it
+DRAIN, PROBE = 8, 0.5  # seconds: how long an instance goes on, and between two probes of it
 TEXT = {"text": "The ferry is late, the clerk said."}
 
 
@@ -171,7 +171,7 @@ def test_no_request_fails_while_two_instances_are_restarted_in_turn(
                     before = answers["200"]
                     instance.process.send_signal(signal.SIGTERM)
                     time.sleep(1.5)
-                    said = requests.get(f"{instance.url}/readyz", timeout=10)
+                    said = requests.get(f"{instance.url}/readyz", timeout=60)
                     assert said.status_code == 503, "it says so and still answers"
                     assert said.json()["checks"]["staying"] is False
                     assert instance.process.wait(PATIENCE) == 0

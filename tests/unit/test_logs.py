@@ -17,7 +17,7 @@ from service import logs
 
 @pytest.fixture
 def lines() -> Iterator[io.StringIO]:
-    clear_contextvars()
+    clear_contextvars()  # what another test's last request left
     stream = io.StringIO()
     handler = logs.handler(stream)
     logger = logging.getLogger(logs.NAME)
