@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import ceil
+from threading import Lock
 from typing import TypeVar, cast
 
 from limits import RateLimitItem, RateLimitItemPerMinute
@@ -49,6 +50,7 @@ class Limits:
         self._own = FixedWindowRateLimiter(MemoryStorage())
         self._shared = FixedWindowRateLimiter(_redis(url)) if url else self._own
         self._asked_again = 0.0
+        self._lock = Lock()  # counting in memory takes several steps
 
     def request(self, token_id: str) -> None:
         """Counts a request by a token; `Throttled` where it had too many."""
@@ -101,7 +103,8 @@ class Limits:
             except StorageError as error:
                 self._asked_again = time.monotonic() + WITHOUT
                 log.warning("limits are counted by each process alone: Redis can't be reached", **told(error))
-        return question(self._own)
+        with self._lock:
+            return question(self._own)
 
 
 def _redis(url: str) -> Storage:

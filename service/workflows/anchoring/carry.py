@@ -119,11 +119,11 @@ class Carrying:
         for seeking, found in near:
             if not seeking.place.same or not self._unedited(seeking, found):
                 self._reopen(seeking, found)
-            elif self._acknowledged(seeking.flag) and self._new.at(seeking.place.words) != self._new.at(found.spans):
-                self._keep(seeking, raised=True)  # what was decided was decided on these words
-                self._becomes[found.id] = None
-            else:
+            elif self._new.at(seeking.place.words) == self._new.at(found.spans):
                 self._continue(seeking.flag, found, seeking.place)
+            elif self._acknowledged(seeking.flag):
+                self._keep(seeking, raised=True)
+                self._becomes[found.id] = None
         for seeking in waiting:
             if id(seeking) not in met:
                 self._unraised(seeking)
