@@ -11,7 +11,7 @@ ARTICLES ?= 100000
 MINUTES ?= 10
 VERDICTS ?= 5000
 
-.PHONY: help setup run test test-browser test-compose audit screenshots browser lint types imports lock clean eval bench-anchors bench-extraction bench-robustness bench-stability archive load faults abuse client-ts examples
+.PHONY: help setup run test test-heavy test-browser test-compose audit screenshots browser lint types imports lock clean eval bench-anchors bench-extraction bench-robustness bench-stability archive load faults abuse client-ts examples
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -38,7 +38,10 @@ run: $(VENV)/.run-stamp ## migrate, print a first token once, serve on 127.0.0.1
 IN_TWO := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 test: setup lint types imports ## lint, types, import directions, all tests
-	$(BIN)/python -m pytest $(IN_TWO)
+	$(BIN)/python -m pytest -m "not heavy" $(IN_TWO)
+
+test-heavy: setup ## what `make test` leaves out because it takes long: workers, instances and databases that are killed
+	$(BIN)/python -m pytest -m heavy $(IN_TWO)
 
 test-browser: browser ## the review desk in Chromium, against the served service
 	$(BIN)/python -m pytest tests/browser $(IN_TWO)

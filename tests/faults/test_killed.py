@@ -33,6 +33,7 @@ def restart(server: Any) -> None:
     server.ensure_postgres_running()
 
 
+@pytest.mark.heavy
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("kind", ["postgresql", *(["sqlite"] if VERDICTS > 1000 else [])])
 def test_acknowledged_verdicts_are_there_exactly_once(

@@ -156,6 +156,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return made
 
 
+@pytest.mark.heavy
 def test_no_request_fails_while_two_instances_are_restarted_in_turn(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:

@@ -126,6 +126,7 @@ def test_without_any_worker_the_broker_does_not_fill(redis_server: Broker) -> No
         assert client.llen(QUEUES[1]) == FULL
 
 
+@pytest.mark.heavy
 def test_celery_workers_die_and_the_broker_forgets(tmp_path: Path, postgres: str, redis_server: Broker) -> None:
     execute(postgres, "CREATE DATABASE workers")
     settings = {"DATABASE_URL": at(postgres, "workers"), "BROKER_URL": redis_server.url, "SOURCEMARK_LEASE": "2"}
