@@ -102,6 +102,10 @@ class Desk:
         engine.dispose()
         return found
 
+    def empty(self) -> None:
+        """Nothing waits any more of what other tests saved."""
+        self.sql("UPDATE targets SET current = false, waits = false")
+
     def close(self) -> list[str]:
         """Closes every window; the faults that nobody expected."""
         self._admin.close()

@@ -27,6 +27,7 @@ def flag_on(page: Page, words: str, title: str) -> str:
 @pytest.mark.timeout(600)
 def test_a_day(either_desk: Desk) -> None:
     desk = either_desk
+    desk.empty()
     assert 880 <= len(DAY.text.split()) <= 1000
     rahel = desk.stranger("Rahel", Scope.ANNOTATE, *EDITOR, accept_downloads=True)
     ole = desk.person("Ole")
@@ -48,7 +49,7 @@ def test_a_day(either_desk: Desk) -> None:
     hearsay = flag_on(page, "reportedly", "Reported by whom?")
     vague = flag_on(page, "Experts", "Vague source")
 
-    pile = rahel.go("/queue").get_by_role("region", name=HEADLINE)
+    pile = rahel.go("/queue").get_by_role("article", name=HEADLINE)
     expect(pile).to_contain_text("Unnamed source")
     pile.locator(f"[data-flag={source}]").get_by_role("link", name="Open").click()
     expect(open_card(page)).to_have_attribute("id", source)

@@ -84,13 +84,8 @@ def test_it_works_without_scripts(desk: Desk) -> None:
     expect(row(page, flag)).to_contain_text("You hold it until")
 
 
-def emptied(desk: Desk) -> None:
-    """Nothing waits any more of what other tests saved."""
-    desk.sql("UPDATE targets SET current = false, waits = false")
-
-
 def test_signing_in_leads_reviewers_to_what_waits_by_article(desk: Desk) -> None:
-    emptied(desk)
+    desk.empty()
     saved = desk.save(PLAIN)
     rahel = desk.stranger()
     low = rahel.wire.raise_flag(str(saved.article.id), Mark("loaded_verb", grade="factive")).id
@@ -98,7 +93,7 @@ def test_signing_in_leads_reviewers_to_what_waits_by_article(desk: Desk) -> None
     page = rahel.page
     expect(page).to_have_url(f"{desk.url}/desk/queue")
     expect(page.locator(".lead")).to_contain_text("for your verdict in")
-    pile = page.get_by_role("region", name=PLAIN.title)
+    pile = page.get_by_role("article", name=PLAIN.title)
     expect(pile.locator("li[data-flag]")).to_have_count(len(saved.annotation.flags))
     expect(row(page, low)).to_have_count(0)
     page.get_by_role("link", name="Show the 1 low too").click()
@@ -106,7 +101,7 @@ def test_signing_in_leads_reviewers_to_what_waits_by_article(desk: Desk) -> None
 
 
 def test_the_last_verdict_on_an_article_leads_to_the_next(desk: Desk) -> None:
-    emptied(desk)
+    desk.empty()
     saved = desk.save(PLAIN)
     other = desk.save(ALIKE)
     rahel = desk.person()
