@@ -52,6 +52,7 @@ def test_a_day(either_desk: Desk) -> None:
     pile = rahel.go("/queue").get_by_role("article", name=HEADLINE)
     expect(pile).to_contain_text("Unnamed source")
     pile.locator(f"[data-flag={source}]").get_by_role("link", name="Open").click()
+    page.wait_for_url(f"**#{source}")  # its scripts have run then, and take keys
     expect(open_card(page)).to_have_attribute("id", source)
     page.keyboard.press("e")
     page.keyboard.type("Nothing tells how they know.")
