@@ -140,7 +140,7 @@ def test_each_article_stands_once_with_the_first_of_its_flags(admin: Caller, rah
         assert admin.post(f"/v1/articles/{other}/flags", {"rule": "missing_response"}).status_code == 201
     page = rahel.page("/desk/queue").text
     assert page.count('<article class="pile"') == 2
-    pile = page.split(f'id="pile-{other}"')[1].split("</section>")[0]
+    pile = page.split(f'id="pile-{other}"')[1].split("</article>")[0]
     assert len(shown(pile)) == 8
     waiting = admin.get(f"/v1/review-queue?at_least=medium&article_id={other}").get_json()["items"]
     assert f"All {len(waiting)} of this article" in pile
