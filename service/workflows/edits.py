@@ -69,7 +69,8 @@ def _telling(runs: list[_Run]) -> Iterator[_Run]:
 def _pieces(old: str, new: str) -> Iterator[Edit]:
     i = j = 0
     for run in _telling(_runs(old, new)):
-        for before, after in run.pairs:
+        whole = run.before.of(old) == run.after.of(new)  # what stands between its words is the same, too
+        for before, after in [(run.before, run.after)] if whole else run.pairs:
             yield from _between(old, new, (i, before.start), (j, after.start))
             yield Edit(Change.SAME, before, after)
             i, j = before.end, after.end
